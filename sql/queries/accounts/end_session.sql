@@ -1,0 +1,1 @@
+DELETE FROM account_sessions WHERE token_hash = %(token_hash)s::bytea
