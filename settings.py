@@ -1,0 +1,119 @@
+"""Every knob of the product: environment variables with the prefix CINEVAULT_, or a .env beside pyproject.toml."""
+
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from typing_extensions import Annotated
+
+ROOT = Path(__file__).resolve().parent
+PREFIX = "CINEVAULT_"
+
+
+class WrongSetting(Exception):
+    """A setting has a value that cannot be used; the message names it, the problem and an example."""
+
+
+def machine_zone() -> str:
+    """The IANA name of the machine's own time zone, UTC where it does not tell."""
+    named = os.environ.get("TZ", "").removeprefix(":")
+    linked = str(Path("/etc/localtime").resolve()).partition("zoneinfo/")[2]
+    for name in (named, linked):
+        if name and is_zone(name):
+            return name
+    return "UTC"
+
+
+def is_zone(name: str) -> bool:
+    """Whether the name is a zone of the IANA database."""
+    try:
+        ZoneInfo(name)
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+class Settings(BaseSettings):
+    """The settings as they were when the process started; nothing changes them later."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_file=ROOT / ".env",
+        env_ignore_empty=True,
+        frozen=True,
+        extra="ignore",
+        hide_input_in_errors=True,
+    )
+
+    database_url: str | None = Field(default=None, examples=["postgresql://cinevault:secret@db.lan:5432/cinevault"])
+    read_database_url: str | None = Field(default=None, examples=["postgresql://reader:secret@replica.lan/cinevault"])
+    data_dir: Path = Field(default=ROOT / "data", examples=["/var/lib/cinevault"])
+    host: str = Field(default="0.0.0.0", examples=["127.0.0.1"])
+    port: int = Field(default=8501, ge=1, le=65535, examples=["8501"])
+    timezone: str = Field(default_factory=machine_zone, examples=["Europe/Berlin"])
+    collect_seconds: int = Field(default=60, ge=1, le=3600, examples=["60"])
+    media_paths: Annotated[tuple[Path, ...], NoDecode] = Field(default=(), examples=["/srv/films:/srv/series"])
+    metrics_retention_days: int = Field(default=30, ge=1, le=36500, examples=["30"])
+    admin_password: SecretStr | None = Field(default=None, examples=["at least eight characters"])
+    log_format: Literal["text", "json"] = Field(default="text", examples=["json"])
+    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", examples=["info"])
+
+    @field_validator("timezone")
+    @classmethod
+    def known_zone(cls, name: str) -> str:
+        if not is_zone(name):
+            raise ValueError("is not a zone of the IANA database")
+        return name
+
+    @field_validator("database_url", "read_database_url")
+    @classmethod
+    def postgres_address(cls, url: str | None) -> str | None:
+        if url is not None and not url.startswith(("postgresql://", "postgres://")):
+            raise ValueError("does not start with postgresql://")
+        return url
+
+    @field_validator("media_paths", mode="before")
+    @classmethod
+    def split_paths(cls, value: object) -> object:
+        return tuple(part for part in value.split(os.pathsep) if part) if isinstance(value, str) else value
+
+    @field_validator("admin_password")
+    @classmethod
+    def long_enough(cls, password: SecretStr | None) -> SecretStr | None:
+        if password is not None and len(password.get_secret_value()) < 8:
+            raise ValueError("is shorter than eight characters")
+        return password
+
+    @field_validator("data_dir")
+    @classmethod
+    def whole_path(cls, path: Path) -> Path:
+        return path.expanduser().resolve()
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the store is the PostgreSQL in the data folder."""
+        return self.database_url is None
+
+
+def load() -> Settings:
+    """The settings of this process; WrongSetting where one cannot be used."""
+    try:
+        return Settings()
+    except ValidationError as exc:
+        raise WrongSetting(" ".join(sentence(error["loc"], error["msg"]) for error in exc.errors())) from None
+
+
+def sentence(location: tuple[int | str, ...], problem: str) -> str:
+    """One wrong setting in words: its name, what is wrong, an example."""
+    field = str(location[0])
+    examples = Settings.model_fields[field].examples or [""]
+    reason = problem.removeprefix("Value error, ")
+    return f"{PREFIX}{field.upper()}: {reason[0].lower() + reason[1:]} (for example: {examples[0]})."

@@ -1,0 +1,184 @@
+-- What each rollup says of a span of time, asked of the rows themselves. Refreshing stores these answers;
+-- the views of sql/views give them for what changed since. The continuous aggregates of sql/community say the same.
+
+CREATE OR REPLACE FUNCTION transcode_outcome(status text, success boolean) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT coalesce(status, CASE success WHEN true THEN 'success' WHEN false THEN 'failed' ELSE 'unknown' END)
+$$;
+
+CREATE OR REPLACE FUNCTION playback_quarters_between(starts timestamptz, ends timestamptz)
+RETURNS SETOF playback_quarters_row
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT quarter(started_at), server_id, user_id, playback_type,
+           sum(plays),
+           coalesce(sum(extract(epoch FROM ended_at - started_at)) FILTER (WHERE state = 'playing'), 0),
+           coalesce(sum(extract(epoch FROM ended_at - started_at)) FILTER (WHERE state = 'paused'), 0),
+           coalesce(sum(extract(epoch FROM ended_at - started_at)) FILTER (WHERE state = 'buffering'), 0),
+           sum(bytes)
+    FROM stream_slices
+    WHERE started_at >= starts AND started_at < ends
+    GROUP BY 1, 2, 3, 4
+$$;
+
+CREATE OR REPLACE FUNCTION playback_daily_between(local_day date, starts timestamptz, ends timestamptz)
+RETURNS SETOF playback_daily_row
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT local_day, server_id, user_id, library_id, playback_type,
+           sum(plays),
+           sum(completed),
+           coalesce(sum(extract(epoch FROM ended_at - started_at)) FILTER (WHERE state = 'playing'), 0),
+           coalesce(sum(extract(epoch FROM ended_at - started_at)) FILTER (WHERE state = 'paused'), 0),
+           coalesce(sum(extract(epoch FROM ended_at - started_at)) FILTER (WHERE state = 'buffering'), 0),
+           sum(bytes)
+    FROM stream_slices
+    WHERE started_at >= starts AND started_at < ends
+    GROUP BY 2, 3, 4, 5
+$$;
+
+CREATE OR REPLACE FUNCTION title_daily_between(local_day date, starts timestamptz, ends timestamptz)
+RETURNS SETOF title_daily_row
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT local_day, media_item_id,
+           sum(plays),
+           sum(completed),
+           coalesce(sum(extract(epoch FROM ended_at - started_at)) FILTER (WHERE state = 'playing'), 0),
+           sum(bytes)
+    FROM stream_slices
+    WHERE started_at >= starts AND started_at < ends
+    GROUP BY 2
+$$;
+
+CREATE OR REPLACE FUNCTION transcode_daily_between(local_day date, starts timestamptz, ends timestamptz)
+RETURNS SETOF transcode_daily_row
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT local_day, output_codec, hw_accel, transcode_outcome(status, success),
+           count(*),
+           sum(duration_seconds)::numeric,
+           sum(file_size_bytes)
+    FROM transcode_history
+    WHERE started_at >= starts AND started_at < ends
+    GROUP BY 2, 3, 4
+$$;
+
+-- Change points: a stream counts from its start up to, not including, its end; paused streams hold their place but
+-- send nothing. p95 is the level not exceeded during 95 % of the quarter hour.
+CREATE OR REPLACE FUNCTION concurrency_quarters_between(starts timestamptz, ends timestamptz)
+RETURNS SETOF concurrency_quarters_row
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    WITH piece AS (
+        SELECT quarter(started_at) AS bucket, started_at, ended_at,
+               (playback_type = 'transcode')::int AS transcodes,
+               CASE state WHEN 'paused' THEN 0 ELSE coalesce(s.bitrate, 0) END AS bitrate
+        FROM stream_slices AS s
+        WHERE s.started_at >= starts AND s.started_at < ends AND s.ended_at > s.started_at
+    ), edge AS (
+        SELECT bucket, at, sum(streams) AS streams, sum(transcodes) AS transcodes, sum(bitrate) AS bitrate
+        FROM (SELECT bucket, started_at AS at, 1 AS streams, transcodes, bitrate FROM piece
+              UNION ALL SELECT bucket, ended_at, -1, -transcodes, -bitrate FROM piece
+              UNION ALL SELECT DISTINCT bucket, bucket, 0, 0, 0 FROM piece) AS change
+        GROUP BY bucket, at
+    ), level AS (
+        SELECT bucket,
+               sum(streams) OVER steps AS streams,
+               sum(transcodes) OVER steps AS transcodes,
+               sum(bitrate) OVER steps AS bitrate,
+               extract(epoch FROM lead(at, 1, bucket + interval '15 minutes') OVER steps - at) AS lasted
+        FROM edge
+        WINDOW steps AS (PARTITION BY bucket ORDER BY at)
+    ), ranked AS (
+        SELECT *,
+               sum(lasted) OVER (PARTITION BY bucket ORDER BY streams) AS streams_for,
+               sum(lasted) OVER (PARTITION BY bucket ORDER BY transcodes) AS transcodes_for,
+               sum(lasted) OVER (PARTITION BY bucket ORDER BY bitrate) AS bitrate_for
+        FROM level
+    )
+    SELECT bucket,
+           max(streams)::int, (min(streams) FILTER (WHERE streams_for >= 855))::int,
+           max(transcodes)::int, (min(transcodes) FILTER (WHERE transcodes_for >= 855))::int,
+           max(bitrate)::bigint, (min(bitrate) FILTER (WHERE bitrate_for >= 855))::bigint,
+           sum(streams * lasted)
+    FROM ranked
+    WHERE lasted > 0
+    GROUP BY bucket
+$$;
+
+CREATE OR REPLACE FUNCTION metrics_hourly_between(starts timestamptz, ends timestamptz)
+RETURNS SETOF metrics_hourly_row
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT utc_hour(recorded_at), host, count(*),
+           min(cpu_percent)::float8, avg(cpu_percent)::float8, max(cpu_percent)::float8,
+           min(memory_percent)::float8, avg(memory_percent)::float8, max(memory_percent)::float8,
+           min(memory_used_mb)::float8, avg(memory_used_mb)::float8, max(memory_used_mb)::float8,
+           min(swap_percent)::float8, avg(swap_percent)::float8, max(swap_percent)::float8,
+           min(load_1m)::float8, avg(load_1m)::float8, max(load_1m)::float8,
+           min(cpu_temp_celsius)::float8, avg(cpu_temp_celsius)::float8, max(cpu_temp_celsius)::float8,
+           min(gpu_percent)::float8, avg(gpu_percent)::float8, max(gpu_percent)::float8,
+           min(gpu_encoder_percent)::float8, avg(gpu_encoder_percent)::float8, max(gpu_encoder_percent)::float8,
+           min(gpu_decoder_percent)::float8, avg(gpu_decoder_percent)::float8, max(gpu_decoder_percent)::float8,
+           min(gpu_memory_percent)::float8, avg(gpu_memory_percent)::float8, max(gpu_memory_percent)::float8,
+           min(gpu_temp_celsius)::float8, avg(gpu_temp_celsius)::float8, max(gpu_temp_celsius)::float8,
+           min(gpu_power_watts)::float8, avg(gpu_power_watts)::float8, max(gpu_power_watts)::float8,
+           min(disk_used_gb)::float8, avg(disk_used_gb)::float8, max(disk_used_gb)::float8,
+           min(disk_free_gb)::float8, avg(disk_free_gb)::float8, max(disk_free_gb)::float8,
+           min(network_rx_bytes_per_second)::float8, avg(network_rx_bytes_per_second)::float8, max(network_rx_bytes_per_second)::float8,
+           min(network_tx_bytes_per_second)::float8, avg(network_tx_bytes_per_second)::float8, max(network_tx_bytes_per_second)::float8,
+           min(disk_read_bytes_per_second)::float8, avg(disk_read_bytes_per_second)::float8, max(disk_read_bytes_per_second)::float8,
+           min(disk_write_bytes_per_second)::float8, avg(disk_write_bytes_per_second)::float8, max(disk_write_bytes_per_second)::float8,
+           min(active_streams)::float8, avg(active_streams)::float8, max(active_streams)::float8,
+           min(active_transcodes)::float8, avg(active_transcodes)::float8, max(active_transcodes)::float8
+    FROM system_metrics
+    WHERE recorded_at >= starts AND recorded_at < ends
+    GROUP BY 1, 2
+$$;
+
+-- Neighbouring quarter hours as spans, so that a refresh reads each span once.
+CREATE OR REPLACE FUNCTION spans_of(quarters timestamptz[]) RETURNS TABLE (starts timestamptz, ends timestamptz)
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT min(q), max(q) + interval '15 minutes'
+    FROM (SELECT q, q - row_number() OVER (ORDER BY q) * interval '15 minutes' AS island
+          FROM (SELECT DISTINCT q FROM unnest(quarters) AS q) AS d) AS i
+    GROUP BY island
+$$;
+
+CREATE OR REPLACE FUNCTION days_of(quarters timestamptz[])
+RETURNS TABLE (day date, starts timestamptz, ends timestamptz)
+LANGUAGE sql STABLE AS $$
+    SELECT d, day_start(d), day_start(d + 1)
+    FROM (SELECT DISTINCT (q AT TIME ZONE z.zone)::date AS d
+          FROM unnest(quarters) AS q, (SELECT store_zone() AS zone OFFSET 0) AS z) AS days
+$$;
+
+CREATE OR REPLACE FUNCTION hours_of(quarters timestamptz[]) RETURNS SETOF timestamptz
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT DISTINCT utc_hour(q) FROM unnest(quarters) AS q
+$$;
+
+CREATE OR REPLACE FUNCTION store_concurrency(quarters timestamptz[]) RETURNS void
+LANGUAGE sql AS $$
+    DELETE FROM concurrency_quarters_stored WHERE bucket = ANY (quarters);
+    INSERT INTO concurrency_quarters_stored
+    SELECT r.* FROM spans_of(quarters) AS s, LATERAL concurrency_quarters_between(s.starts, s.ends) AS r;
+$$;
+
+-- Takes away the marks of a span that a reader with the snapshot `seen` could see, and stores what they stood for;
+-- how many quarter hours that was. Marks left by later writes stay.
+CREATE OR REPLACE FUNCTION settle(marked text, starts timestamptz, ends timestamptz, seen pg_snapshot) RETURNS int
+LANGUAGE plpgsql AS $$
+DECLARE
+    quarters timestamptz[];
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('cinevault'), hashtext('settle'));
+    WITH gone AS (
+        DELETE FROM rollup_dirty
+        WHERE source = marked AND bucket >= starts AND bucket < ends AND pg_visible_in_snapshot(written_by, seen)
+        RETURNING bucket)
+    SELECT array_agg(DISTINCT bucket) INTO quarters FROM gone;
+    IF quarters IS NULL THEN
+        RETURN 0;
+    END IF;
+    PERFORM store_rollups(marked, quarters);
+    IF marked = 'slices' THEN
+        PERFORM store_concurrency(quarters);
+    END IF;
+    RETURN cardinality(quarters);
+END $$;

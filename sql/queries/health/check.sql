@@ -1,0 +1,5 @@
+SELECT current_setting('server_version') AS version,
+       (SELECT value #>> '{}' FROM settings_kv WHERE key = 'edition') AS edition,
+       store_zone() AS timezone,
+       pg_is_in_recovery() AS is_replica,
+       now() AS answered_at

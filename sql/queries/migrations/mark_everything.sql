@@ -1,0 +1,1 @@
+SELECT mark_everything()

@@ -1,0 +1,1 @@
+SELECT drop_samples(%(cutoff)s::timestamptz, %(batch)s::int)

@@ -1,0 +1,1 @@
+SELECT set_config('cinevault.retention', 'on', true)

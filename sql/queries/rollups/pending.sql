@@ -1,0 +1,1 @@
+SELECT count(DISTINCT (source, bucket)) FROM rollup_dirty

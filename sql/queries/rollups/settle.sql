@@ -1,0 +1,1 @@
+SELECT settle(%(source)s::text, %(starts)s::timestamptz, %(ends)s::timestamptz, %(seen)s::pg_snapshot)

@@ -1,0 +1,138 @@
+"""Pools, and the few ways to ask: everything else in store/ goes through these."""
+
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import psycopg
+from psycopg import errors as pg
+from psycopg.rows import class_row
+from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout, TooManyRequests
+
+from store.errors import Conflict, StatementTimeout, StoreError, StoreRefused, StoreUnavailable
+from store.sql import query
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+Pool = ConnectionPool[Connection]
+
+Row = TypeVar("Row")
+
+REFUSALS = (
+    pg.InvalidPassword,
+    pg.InvalidAuthorizationSpecification,
+    pg.InvalidCatalogName,
+    pg.InsufficientPrivilege,
+)
+
+
+def open_pool(url: str, *, name: str, size: int = 4, statement_timeout: float = 0, wait: bool = False) -> Pool:
+    """A pool of at most `size` connections, known to the server as cinevault-`name`.
+
+    `statement_timeout` (seconds, 0 = none) bounds interactive reads; `wait` asks for a first connection at once.
+    """
+    pool: Pool = ConnectionPool(
+        url,
+        name=f"cinevault-{name}",
+        min_size=1,
+        max_size=size,
+        timeout=3,
+        max_waiting=8 * size,
+        reconnect_timeout=30,
+        check=ConnectionPool.check_connection,  # a server restart must not surface as one failed page
+        kwargs={
+            "application_name": f"cinevault-{name}",
+            "connect_timeout": 3,
+            "options": f"-c TimeZone=UTC -c statement_timeout={int(statement_timeout * 1000)}",
+        },
+        open=False,
+    )
+    pool.open()
+    if wait:
+        with connection(pool):
+            pass
+    return pool
+
+
+@contextmanager
+def translated() -> Generator[None]:
+    """Turns the driver's errors into the store's own, cause kept."""
+    try:
+        yield
+    except pg.QueryCanceled as exc:
+        raise StatementTimeout("the store took too long to answer") from exc
+    except REFUSALS as exc:
+        raise StoreRefused(first_line(exc)) from exc
+    except pg.IntegrityError as exc:
+        raise Conflict(first_line(exc), exc.diag.constraint_name) from exc
+    except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, PoolClosed, TooManyRequests) as exc:
+        raise StoreUnavailable(first_line(exc)) from exc
+    except psycopg.Error as exc:
+        raise StoreError(first_line(exc)) from exc
+
+
+def first_line(exc: BaseException) -> str:
+    """The message without the driver's further lines."""
+    return (str(exc).splitlines() or [type(exc).__name__])[0]
+
+
+def connect(url: str) -> Connection:
+    """One connection outside any pool, in autocommit: for migrations and maintenance."""
+    with translated():
+        return psycopg.connect(url, autocommit=True, connect_timeout=3, options="-c TimeZone=UTC")
+
+
+@contextmanager
+def connection(pool: Pool) -> Generator[Connection]:
+    """A connection of the pool in one transaction: committed at the end, rolled back on an error."""
+    with translated(), pool.connection() as conn:
+        yield conn
+
+
+@contextmanager
+def autocommit(pool: Pool) -> Generator[Connection]:
+    """A connection of the pool on which every statement commits itself, for what refuses a transaction."""
+    with translated(), pool.connection() as conn:
+        conn.autocommit = True
+        try:
+            yield conn
+        finally:
+            conn.autocommit = False
+
+
+def fetch_all(pool: Pool, name: str, row: type[Row], /, **params: object) -> list[Row]:
+    """Every row of the statement, in its order."""
+    with connection(pool) as conn, conn.cursor(row_factory=class_row(row)) as cursor:
+        return cursor.execute(query(name), params).fetchall()
+
+
+def fetch_one(pool: Pool, name: str, row: type[Row], /, **params: object) -> Row | None:
+    """The statement's first row, None where there is none."""
+    with connection(pool) as conn, conn.cursor(row_factory=class_row(row)) as cursor:
+        return cursor.execute(query(name), params).fetchone()
+
+
+def fetch_value(pool: Pool, name: str, /, **params: object) -> Any:
+    """The first column of the first row, None where there is none."""
+    with connection(pool) as conn:
+        row = conn.execute(query(name), params).fetchone()
+        return row[0] if row else None
+
+
+def execute(pool: Pool, name: str, /, **params: object) -> int:
+    """Runs the statement in a transaction of its own; how many rows it touched."""
+    with connection(pool) as conn:
+        return conn.execute(query(name), params).rowcount
+
+
+def copy_rows(conn: Connection, name: str, rows: Iterable[Sequence[object]]) -> int:
+    """Writes rows through the COPY statement `name`; how many there were."""
+    with conn.cursor() as cursor, cursor.copy(query(name)) as copy:
+        count = 0
+        for count, row in enumerate(rows, 1):
+            copy.write_row(row)
+        return count
+
+
+def run(conn: Connection, name: str, /, **params: object) -> psycopg.Cursor[tuple[Any, ...]]:
+    """Runs the statement on a connection in hand, for work of several statements; its cursor."""
+    return conn.execute(query(name), params or None)

@@ -1,0 +1,37 @@
+"""What can go wrong in the store.
+
+StoreError
+├── StoreUnavailable     nobody answers, or not in time
+├── StoreRefused         it answers, but not to us: wrong password, no such database, no rights
+├── StoreUnsuitable      too old, too new, or something a migration cannot build on
+├── StatementTimeout     the question took longer than its limit
+└── Conflict             the change contradicts what is stored
+"""
+
+
+class StoreError(Exception):
+    """Anything the store could not do."""
+
+
+class StoreUnavailable(StoreError):
+    """The store does not answer."""
+
+
+class StoreRefused(StoreError):
+    """The store answers but does not let us in."""
+
+
+class StoreUnsuitable(StoreError):
+    """The store is not one this version can work on."""
+
+
+class StatementTimeout(StoreError):
+    """A statement ran longer than it may."""
+
+
+class Conflict(StoreError):
+    """The change contradicts what is stored; constraint names the rule it breaks."""
+
+    def __init__(self, message: str, constraint: str | None = None) -> None:
+        super().__init__(message)
+        self.constraint = constraint

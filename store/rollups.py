@@ -1,0 +1,77 @@
+"""Keeps the stored rollups true: settles what was written since they were stored."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from store.db import Pool, autocommit, connection, fetch_one, fetch_value, run
+
+DAYS_AT_ONCE = 16
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class DirtySpan:
+    source: str
+    starts: datetime
+    ends: datetime
+    horizon: datetime
+
+
+def pending(pool: Pool) -> int:
+    """Quarter hours whose stored rollups wait for a refresh."""
+    return fetch_value(pool, "rollups/pending")
+
+
+def pending_days(pool: Pool) -> int:
+    """Local days with something waiting, counted once for plays, transcodes and samples each."""
+    return fetch_value(pool, "rollups/pending_days")
+
+
+def refresh(pool: Pool, *, report: Callable[[int, int], None] | None = None) -> int:
+    """Settles everything written before now, oldest first; how many quarter hours that was.
+
+    `report` is told after each step how many days are done, of how many.
+    """
+    seen = snapshot(pool)
+    total = pending_days(pool) if report else 0
+    settled = 0
+    while span := next_dirty(pool, seen=seen, days=DAYS_AT_ONCE):
+        for name in aggregates(pool, source=span.source):
+            refresh_aggregate(pool, name, span)
+        settled += settle(pool, span, seen=seen)
+        if report:
+            report(max(0, total - pending_days(pool)), total)
+    return settled
+
+
+def snapshot(pool: Pool) -> str:
+    """What is visible now: marks left by later writes are not touched with it."""
+    return fetch_value(pool, "rollups/snapshot")
+
+
+def next_dirty(pool: Pool, *, seen: str, days: int) -> DirtySpan | None:
+    """The oldest span of whole local days with marks in it, None when all is settled."""
+    return fetch_one(pool, "rollups/next_dirty", DirtySpan, seen=seen, days=days)
+
+
+def settle(pool: Pool, span: DirtySpan, *, seen: str) -> int:
+    """Stores the span's rollups and takes its marks away; how many quarter hours that was."""
+    return fetch_value(pool, "rollups/settle", source=span.source, starts=span.starts, ends=span.ends, seen=seen)
+
+
+def aggregates(pool: Pool, *, source: str) -> list[str]:
+    """The continuous aggregates over a source, none where the edition has none."""
+    with connection(pool) as conn:
+        return [name for (name,) in run(conn, "rollups/aggregates", source=source)]
+
+
+def refresh_aggregate(pool: Pool, name: str, span: DirtySpan) -> None:
+    """Lets TimescaleDB bring one continuous aggregate up to date around the span.
+
+    A day more on both sides covers buckets that are not local days; what lies before the horizon has lost its rows
+    and must stay as it was stored.
+    """
+    starts = max(span.starts - DAY, span.horizon)
+    with autocommit(pool) as conn:
+        run(conn, "rollups/refresh_aggregate", name=name, starts=starts, ends=span.ends + DAY)
