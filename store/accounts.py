@@ -1,6 +1,7 @@
 """Who may look: accounts, their passwords and their browser sessions."""
 
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -12,6 +13,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from store.db import Pool, execute, fetch_one, fetch_value
+from store.errors import StoreError
 
 Role = Literal["admin", "analyst", "viewer"]
 
@@ -55,7 +57,7 @@ def any_account(pool: Pool) -> bool:
 def create_account(
     pool: Pool, name: str, password: str, role: Role, *, actor: str = "cinevault"
 ) -> Account:
-    """The new account; Unacceptable for a bad name or password, Conflict where the name is taken."""
+    """The new account; Unacceptable for bad words, Conflict where the name is taken."""
     made = fetch_one(
         pool,
         "accounts/create_account",
@@ -71,7 +73,7 @@ def create_account(
 
 
 def set_password(pool: Pool, name: str, password: str, *, actor: str = "cinevault") -> bool:
-    """Whether there is such an account; it has the new password and must sign in again everywhere."""
+    """Whether there is such an account; its new password is needed everywhere from now on."""
     return replace_password(pool, name, hashed(checked_password(password)), actor)
 
 
@@ -132,8 +134,12 @@ def store_session(
 
 
 def session_account(pool: Pool, token: str) -> Account | None:
-    """Whose session this is; None once it has expired, was ended, or the account was disabled."""
-    return live_session(pool, digest(token))
+    """Whose session this is, for seven days more; None once it has expired or was ended."""
+    account = live_session(pool, digest(token))
+    if account is not None:
+        with suppress(StoreError):  # a store that takes no writes still lets people look
+            extend_session(pool, digest(token))
+    return account
 
 
 def live_session(pool: Pool, token_hash: bytes) -> Account | None:
@@ -141,9 +147,9 @@ def live_session(pool: Pool, token_hash: bytes) -> Account | None:
     return fetch_one(pool, "accounts/live_session", Account, token_hash=token_hash)
 
 
-def extend_session(pool: Pool, token: str) -> bool:
-    """Whether the session lives; it does for another seven days."""
-    return execute(pool, "accounts/extend_session", token_hash=digest(token)) > 0
+def extend_session(pool: Pool, token_hash: bytes) -> None:
+    """Lets a session in use live on; written down every five minutes at most."""
+    execute(pool, "accounts/extend_session", token_hash=token_hash)
 
 
 def end_session(pool: Pool, token: str) -> bool:

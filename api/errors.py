@@ -1,0 +1,95 @@
+"""One shape for everything that goes wrong, and the status each error has."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from store.errors import Conflict, StatementTimeout, StoreError
+
+RETRY_SECONDS = "5"
+CODES = {
+    400: ("malformed", "The request cannot be read."),
+    401: ("not_signed_in", "Sign in first."),
+    403: ("not_allowed", "This account may not do that."),
+    404: ("not_found", "There is nothing at this address."),
+    405: ("method_not_allowed", "This address does not take that method."),
+    413: ("too_large", "The request is too large."),
+    429: ("too_many", "Too many requests."),
+}
+
+
+class Problem(BaseModel):
+    """What went wrong, in words a program and a person can use."""
+
+    status: int
+    code: str
+    message: str
+    hint: str | None = None
+
+
+class Answer(BaseModel):
+    """The body of every answer that is an error."""
+
+    error: Problem
+
+
+def refusal(
+    status: int,
+    code: str,
+    message: str,
+    hint: str | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> JSONResponse:
+    """An error as every endpoint answers it."""
+    answer = Answer(error=Problem(status=status, code=code, message=message, hint=hint))
+    return JSONResponse(answer.model_dump(exclude_none=True), status, headers)
+
+
+def handle_errors(api: FastAPI) -> None:
+    """Gives every error of the API the one shape."""
+    api.add_exception_handler(HTTPException, on_http)
+    api.add_exception_handler(RequestValidationError, on_invalid)
+    api.add_exception_handler(StoreError, on_store)
+    api.add_exception_handler(Exception, on_anything)
+
+
+def on_http(request: Request, exc: Exception) -> JSONResponse:
+    """The answer to what routing or an endpoint refused."""
+    assert isinstance(exc, HTTPException)
+    code, message = CODES.get(exc.status_code, ("refused", str(exc.detail)))
+    return refusal(exc.status_code, code, message, headers=exc.headers)
+
+
+def on_invalid(request: Request, exc: Exception) -> JSONResponse:
+    """The answer to a request that does not fit: 400 if unreadable, else 422 with the fields."""
+    assert isinstance(exc, RequestValidationError)
+    errors: Sequence[Any] = exc.errors()
+    if any(error["type"] == "json_invalid" for error in errors):
+        return refusal(400, *CODES[400])
+    return refusal(422, "invalid", "; ".join(f"{field(e['loc'])}: {e['msg']}" for e in errors))
+
+
+def field(location: Sequence[int | str]) -> str:
+    """Where in a request something is wrong, without saying body or query first."""
+    return ".".join(str(part) for part in location[1:]) or str(location[0])
+
+
+def on_store(request: Request, exc: Exception) -> JSONResponse:
+    """The answer when the store refuses a change, takes too long, or is not there."""
+    if isinstance(exc, Conflict):
+        return refusal(409, "conflict", "This contradicts what is stored.")
+    retry = {"Retry-After": RETRY_SECONDS}
+    if isinstance(exc, StatementTimeout):
+        message = "The store took too long to answer."
+        return refusal(503, "store_timeout", message, "Ask for a shorter period.", retry)
+    return refusal(503, "store_unavailable", "The store cannot be reached.", headers=retry)
+
+
+def on_anything(request: Request, exc: Exception) -> JSONResponse:
+    """The answer to a fault of ours, which the log describes."""
+    return refusal(500, "internal", "Something went wrong here; the log has the details.")

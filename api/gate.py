@@ -1,0 +1,72 @@
+"""The gate over everything: pages, websocket, media and API answer only to a session that lives."""
+
+from urllib.parse import quote
+
+from starlette.requests import cookie_parser
+from starlette.responses import RedirectResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api.errors import CODES, refusal
+from api.sessions import Sessions
+
+COOKIE = "cinevault_session"
+HEADER = b"x-cinevault-session"
+OPEN = frozenset(
+    {
+        "/api/health",
+        "/_stcore/health",
+        "/session/login",
+        "/session/logout",
+        "/app/static/Inter-Regular.woff2",
+        "/app/static/Inter-SemiBold.woff2",
+        "/app/static/mark.svg",
+    }
+)
+NOT_SIGNED_IN = 4401
+
+
+class Gate:
+    """Says in a header that nobody else can set whose session a request belongs to."""
+
+    def __init__(self, app: ASGIApp, *, sessions: Sessions) -> None:
+        self.app = app
+        self.sessions = sessions
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            return await self.app(scope, receive, send)
+        headers = [header for header in scope["headers"] if header[0].lower() != HEADER]
+        scope = dict(scope, headers=headers)
+        token = session_token(headers)
+        if token and await self.sessions.alive(token):
+            scope["headers"] = [*headers, (HEADER, token.encode())]
+            return await self.app(scope, receive, send)
+        if scope["type"] == "http" and scope["path"] in OPEN:
+            return await self.app(scope, receive, send)
+        return await refuse(scope, receive, send)
+
+
+def session_token(headers: list[tuple[bytes, bytes]]) -> str | None:
+    """The token in the session cookie, if it could be one."""
+    sent = b"; ".join(value for name, value in headers if name == b"cookie")
+    token = cookie_parser(sent.decode("latin-1")).get(COOKIE, "")
+    return token if 0 < len(token) <= 128 and token.isascii() else None
+
+
+async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
+    """Sends a page to the sign-in form and anything else away."""
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.close", "code": NOT_SIGNED_IN})
+    elif is_page(scope):
+        query = scope["query_string"].decode("latin-1")
+        wanted = scope["path"] + ("?" + query if query else "")
+        await RedirectResponse(f"/session/login?next={quote(wanted)}", 303)(scope, receive, send)
+    else:
+        await refusal(401, *CODES[401])(scope, receive, send)
+
+
+def is_page(scope: Scope) -> bool:
+    """Whether somebody opens a page, which is not so for its icon, its scripts or a program."""
+    accepted = dict(scope["headers"]).get(b"accept", b"")
+    return scope["method"] in ("GET", "HEAD") and b"text/html" in accepted
