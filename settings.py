@@ -1,8 +1,11 @@
 """Every knob of the product: environment variables with the prefix CINEVAULT_, or a .env beside pyproject.toml."""
 
 import os
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
+from secrets import token_urlsafe
+from tempfile import NamedTemporaryFile
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -97,10 +100,28 @@ class Settings(BaseSettings):
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
 
+    @cached_property
+    def signing_key(self) -> str:
+        """What browser sessions are signed with: kept in the data folder, made where missing."""
+        return kept_secret(self.data_dir / "secret.key")
+
     @property
     def embedded(self) -> bool:
         """Whether the store is the PostgreSQL in the data folder."""
         return self.database_url is None
+
+
+def kept_secret(file: Path) -> str:
+    """The secret in the file, which whoever comes first makes, for its owner's eyes only."""
+    with suppress(FileNotFoundError):
+        return file.read_text()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile("w", dir=file.parent) as fresh:  # readable by its owner only
+        fresh.write(token_urlsafe(48))
+        fresh.flush()
+        with suppress(FileExistsError):
+            os.link(fresh.name, file)
+    return file.read_text()
 
 
 def load() -> Settings:
