@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("api", "collector", "commands", "demo", "jobs", "notify", "pages", "store", "ui")
-LAYERS = ("app", "settings", "cli", *PACKAGES)
+LAYERS = ("app", "cli", "logs", "settings", *PACKAGES)
 BESIDE = ("bench", "tests")
 
 

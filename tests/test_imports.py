@@ -8,17 +8,18 @@ import pytest
 from tests.source import LAYERS, ROOT, files, parsed, shown
 
 MAY_IMPORT = {
-    "app": {"api", "ui", "settings"},
+    "app": {"api", "ui", "logs", "settings"},
     "pages": {"ui", "store"},
     "ui": {"notify", "store", "settings"},
-    "api": {"notify", "store", "settings"},
-    "collector": {"notify", "store", "settings"},
-    "jobs": {"notify", "store", "settings"},
-    "cli": {"commands", "collector", "jobs", "notify", "store", "settings"},
-    "commands": {"collector", "demo", "jobs", "notify", "store", "settings"},
+    "api": {"notify", "store", "logs", "settings"},
+    "collector": {"notify", "store", "logs", "settings"},
+    "jobs": {"notify", "store", "logs", "settings"},
+    "cli": {"commands", "collector", "jobs", "notify", "store", "logs", "settings"},
+    "commands": {"collector", "demo", "jobs", "notify", "store", "logs", "settings"},
     "demo": {"store"},
     "notify": set(),
     "store": set(),
+    "logs": set(),
     "settings": set(),
 }
 ONLY_IN = {
