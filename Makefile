@@ -21,12 +21,13 @@ endif
 
 test: .venv/installed ## the whole suite on real databases; ARGS="-k slices" for some of it
 	@tests/trixie.sh >/dev/null || true
-	@$(RUN) pytest -n logical --maxprocesses 4 --dist worksteal -ra $(ARGS)
+	@$(RUN) pytest -n logical --maxprocesses 4 --dist worksteal -r fE $(ARGS)
 
+# pyright needs node: the machine's own, or else the one that playwright brings.
 lint: .venv/installed ## style, types, and the rules that hold the code together
 	@$(RUN) ruff check .
 	@$(RUN) ruff format --check .
-	@$(RUN) pyright
+	@PATH="$$PATH:$$(echo $(CURDIR)/.venv/lib/python3*/site-packages/playwright/driver)" $(RUN) pyright
 	@$(RUN) pytest -q $(RULES)
 
 format: .venv/installed ## lay the code out

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,6 +47,22 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_configure_node(node: Any) -> None:
     """Called by xdist in the controller for each worker it starts."""
     node.workerinput["servers"] = str(node.config.stash[RUN])
+
+
+def pytest_report_header() -> str:
+    """Says first what the databases of this run are."""
+    hint = "" if servers.GIVEN else " (and any server in CINEVAULT_TEST_DATABASE_URL)"
+    return f"editions: {', '.join(EDITIONS)}{hint}"
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Says last what was not tested and why, once per reason."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = Counter(
+        report.longrepr[2] for report in skipped if isinstance(report.longrepr, tuple)
+    )
+    for reason, tests in reasons.most_common():
+        terminalreporter.write_line(f"not tested ({tests}): {reason.removeprefix('Skipped: ')}")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
