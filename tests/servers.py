@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -119,8 +119,7 @@ def disconnect(conn: psycopg.Connection[tuple[str]], name: str) -> None:
 def begin() -> Path:
     """The folder of a new test run; what killed runs left behind is removed."""
     for left in leftovers():
-        end_processes(left)
-        shutil.rmtree(left, ignore_errors=True)
+        remove(left)
     return Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
 
 
@@ -135,23 +134,28 @@ def owner(run: Path) -> int:
     return int(run.name.removeprefix(PREFIX).partition("-")[0])
 
 
-def end_processes(run: Path) -> None:
-    """Ends the servers that work in a left folder."""
-    for process in psutil.process_iter(["cmdline"]):
-        if any(run.name in argument for argument in process.info["cmdline"] or ()):
+def remove(run: Path) -> None:
+    """Removes a run's folder, and the servers in it that nobody could stop."""
+    for process in psutil.process_iter(["name", "cmdline"]):
+        if process.info["name"] == "postgres" and run.name in " ".join(
+            process.info["cmdline"] or ()
+        ):
             process.kill()
             process.wait()
+    shutil.rmtree(run, ignore_errors=True)
 
 
 def end(run: Path) -> None:
     """Stops the run's servers and removes all they had."""
     if GIVEN and (run / "given.url").exists():
         Server("given", GIVEN, run).sweep()
-    keepers = [psutil.Process(int(path.read_text())) for path in run.glob("*.pid")]
-    for keeper in keepers:
-        keeper.send_signal(signal.SIGTERM)
+    keepers: list[psutil.Process] = []
+    for path in run.glob("*.pid"):
+        with suppress(psutil.NoSuchProcess):
+            keepers.append(psutil.Process(int(path.read_text())))
+            keepers[-1].send_signal(signal.SIGTERM)
     psutil.wait_procs(keepers)
-    shutil.rmtree(run, ignore_errors=True)
+    remove(run)
 
 
 def running(run: Path, edition: str) -> Server:
