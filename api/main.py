@@ -57,8 +57,8 @@ def needed() -> Settings:
         sys.exit(str(exc))
     if settings.database_url is None:
         sys.exit(
-            "CINEVAULT_DATABASE_URL: is not set. `make up` starts everything, a store included; "
-            "to use your own (for example: postgresql://cinevault:secret@db.lan:5432/cinevault)."
+            "CINEVAULT_DATABASE_URL is not set: start everything with `make up`, which brings a store, "
+            "or name yours (for example: postgresql://cinevault:secret@db.lan:5432/cinevault)."
         )
     return settings
 

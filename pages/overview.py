@@ -1,0 +1,232 @@
+"""Is all well, and what is happening?"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+import streamlit as st
+
+from store import overview
+from ui import charts
+from ui.formats import change, count, duration, rate, size
+from ui.parts import card, empty, heading, stamp, ticking
+from ui.reads import frame, most, read, read_live, settings, total
+
+TYPES = {
+    "direct_plays": "Direct play",
+    "direct_streams": "Direct stream",
+    "transcodes": "Transcode",
+}
+STEPS = (
+    (
+        "has_servers",
+        "Connect a media server",
+        "Plex, Jellyfin or Emby: what plays there shows here.",
+    ),
+    ("has_channels", "Add a channel", "Discord, Slack or any webhook: where alerts are sent."),
+    ("has_rules", "Add starter rules", "A disk that fills, a GPU too hot, transcodes that fail."),
+)
+
+
+@ticking
+def figures() -> None:
+    """What is happening, beside yesterday at this time."""
+    samples = read_live(overview.latest_samples)
+    with heading("Overview", "Everything at a glance, updated every 15 seconds."):
+        stamp(max((s.recorded_at for s in samples), default=None), settings().collect_seconds)
+    now, hours = read_live(overview.today), read_live(overview.last_hours)
+    with st.grid(6, min_column_width=150, row_height=148):
+        figure(
+            "Active streams",
+            count(now.active_streams),
+            now.active_streams - now.active_streams_before,
+            [hour.streams for hour in hours],
+        )
+        figure(
+            "Bandwidth",
+            rate(now.bits_per_second),
+            change(now.bits_per_second, now.bits_per_second_before),
+            [hour.bits_per_second for hour in hours],
+            help=f"What the active streams send now. Served since midnight: {size(now.bytes)}.",
+        )
+        figure(
+            "Plays today",
+            count(now.plays),
+            now.plays - now.plays_before,
+            [hour.plays for hour in hours],
+        )
+        figure(
+            "Viewers today",
+            count(now.viewers),
+            now.viewers - now.viewers_before,
+            [hour.viewers for hour in hours],
+        )
+        figure(
+            "Transcodes",
+            f"{count(now.active_transcodes)} / {count(now.transcodes)}",
+            now.transcodes - now.transcodes_before,
+            [hour.transcodes for hour in hours],
+            help="Running now / plays since midnight that were transcoded.",
+        )
+        figure(
+            "Failures today",
+            f":red[{count(now.failures)}]" if now.failures else "0",
+            now.failures - now.failures_before,
+            [hour.failures for hour in hours],
+            color="inverse",
+            help="Transcodes since midnight that failed.",
+        )
+    rest(now)
+
+
+def figure(
+    label: str,
+    value: str,
+    delta: str | int,
+    hours: list[int] | list[float],
+    *,
+    color: Literal["blue", "inverse"] = "blue",
+    help: str | None = None,
+) -> None:
+    """A number beside yesterday's, with its last 24 hours."""
+    st.metric(
+        label,
+        value,
+        delta,
+        color if delta else "off",
+        help=help,
+        border=True,
+        height="stretch",
+        chart_data=hours,
+        chart_type="area",
+        delta_description="vs. yesterday",
+    )
+
+
+def rest(now: overview.Today) -> None:
+    """The second row: numbers that need no history."""
+    held = read(overview.totals)
+    with st.grid(6, min_column_width=150):
+        st.metric("Plays this week", count(held.plays_this_week), help="Since Monday.", border=True)
+        st.metric("Direct plays today", count(now.direct_plays), border=True)
+        st.metric("Direct streams today", count(now.direct_streams), border=True)
+        st.metric("Served today", size(now.bytes), border=True)
+        st.metric("Library items", count(held.library_items), border=True)
+        st.metric("Library size", size(held.library_bytes), border=True)
+
+
+@ticking
+def hosts() -> None:
+    """The worst level of each kind among the machines that report."""
+    late = datetime.now(UTC) - timedelta(seconds=3 * settings().collect_seconds)
+    samples = read_live(overview.latest_samples)
+    fresh = [sample for sample in samples if sample.recorded_at >= late]
+    note = samples[0].host if len(samples) == 1 else f"worst of {len(samples)}" if samples else ""
+    with card("Hosts", note):
+        if not samples:
+            return empty(
+                "dns", "No samples yet", "The collector reports every minute once it runs."
+            )
+        levels = {
+            "CPU": highest(s.cpu_percent for s in fresh),
+            "Memory": highest(s.memory_percent for s in fresh),
+            "Disk": highest(s.disk_percent for s in fresh),
+        }
+        if any(sample.gpu_encoder_percent is not None for sample in samples):
+            levels["GPU encoder"] = highest(s.gpu_encoder_percent for s in fresh)
+        with st.grid(2, min_column_width=110):
+            for label, level in levels.items():
+                charts.gauge(level, label, key=f"gauge-{label}")
+    return None
+
+
+def highest(levels: Iterable[float | None]) -> float | None:
+    """The highest known level."""
+    return max((level for level in levels if level is not None), default=None)
+
+
+def daily() -> None:
+    """Plays per day, stacked by how they were delivered."""
+    days = frame(overview.daily_plays, days=30)
+    with card("Plays per day", "by playback type, 30 days"):
+        charts.stacked(
+            days,
+            TYPES,
+            key="daily-plays",
+            alt=f"Plays per day by playback type: {count(total(days, *TYPES))} in 30 days",
+            height=305,
+        )
+
+
+def crowd() -> None:
+    """How many watched at once."""
+    quarters = frame(overview.concurrency, hours=24)
+    peak = count(most(quarters, "peak_streams"))
+    with card("Concurrent streams", f"24 h, peak {peak}"):
+        charts.lines(
+            quarters,
+            {"peak_streams": "Streams", "peak_transcodes": "Transcodes"},
+            key="crowd",
+            alt=f"Streams and transcodes at once, at most {peak} streams in 24 hours",
+        )
+
+
+def titles() -> None:
+    """What was played most."""
+    best = read(overview.top_titles, days=7, most=6)
+    with card("Top titles", "plays and time, 7 days"):
+        if not best:
+            return empty("movie", "Nothing played in 7 days", "The titles played most show here.")
+        charts.ranking(
+            [name(title) for title in best],
+            [title.plays for title in best],
+            [f"{count(title.plays)} · {duration(title.watch_seconds)}" for title in best],
+            key="titles",
+            alt=f"Top titles of 7 days, first {name(best[0])} with {count(best[0].plays)} plays",
+        )
+    return None
+
+
+def name(title: overview.Title) -> str:
+    """What a title is called: an episode by its series."""
+    if title.series_title is None or title.episode_number is None:
+        return title.title
+    return f"{title.series_title} S{title.season_number or 0:02}E{title.episode_number:02}"
+
+
+def first_steps(done: overview.SetUp) -> None:
+    """What to do on a fresh install."""
+    heading("Overview", "Everything at a glance, once there is something to see.")
+    grid = st.grid(3, min_column_width=280)
+    with grid.cell(column_span=2), card("Welcome to CineVault", "three steps to the first numbers"):
+        for number, (field, title, text) in enumerate(STEPS, 1):
+            mark = (
+                ":green[:material/check_circle:]" if getattr(done, field) else f":gray[{number}.]"
+            )
+            st.markdown(f"{mark} **{title}**  \n:gray[{text}]")
+        st.divider()
+        st.markdown("**Just looking?** Load a year of demo data, before or after those steps:")
+        st.code("make up DEMO=1      # or, while it runs: .venv/bin/cinevault demo", language="sh")
+    with grid.cell():
+        hosts()
+
+
+def filled() -> None:
+    """The screen of a store in which something was played."""
+    figures()
+    grid = st.grid(3, min_column_width=280)
+    with grid.cell(column_span=2):
+        daily()
+    with grid.cell():
+        hosts()
+    with grid.cell(column_span=2):
+        crowd()
+    with grid.cell():
+        titles()
+
+
+found = read_live(overview.set_up)
+if found.has_plays or found.has_servers:
+    filled()
+else:
+    first_steps(found)

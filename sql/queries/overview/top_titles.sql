@@ -1,0 +1,19 @@
+WITH clock AS (
+    SELECT local_day(coalesce(%(at)s::timestamptz, now())) AS today
+), best AS (
+    SELECT media_item_id, sum(plays) AS plays, sum(watch_seconds) AS watch_seconds
+    FROM clock, title_daily
+    WHERE day > today - %(days)s::int AND day <= today AND media_item_id IS NOT NULL
+    GROUP BY media_item_id
+    ORDER BY plays DESC, watch_seconds DESC, media_item_id
+    LIMIT %(most)s::int
+)
+SELECT media_item_id,
+       title,
+       series_title,
+       season_number,
+       episode_number,
+       plays::bigint AS plays,
+       watch_seconds::float8 AS watch_seconds
+FROM best JOIN media_items ON media_items.id = media_item_id
+ORDER BY plays DESC, watch_seconds DESC, media_item_id

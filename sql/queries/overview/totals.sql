@@ -1,0 +1,14 @@
+WITH clock AS (
+    SELECT local_day(coalesce(%(at)s::timestamptz, now())) AS today
+), week AS (
+    SELECT sum(plays) AS plays
+    FROM clock, playback_daily
+    WHERE day >= date_trunc('week', today)::date AND day <= today
+), library AS (
+    SELECT count(*) AS items, sum(file_size_bytes) AS bytes
+    FROM media_items WHERE removed_at IS NULL
+)
+SELECT coalesce(week.plays, 0)::bigint AS plays_this_week,
+       library.items AS library_items,
+       library.bytes::float8 AS library_bytes
+FROM week, library

@@ -1,0 +1,72 @@
+"""Numbers, sizes and times as people read them: three digits, decimal units, "–" for unknown."""
+
+import re
+from datetime import datetime, timedelta
+
+UNKNOWN = "–"
+STEPS = ("", "k", "M", "G", "T", "P", "E")
+
+
+def count(value: float | None) -> str:
+    """1,234"""
+    return UNKNOWN if value is None else f"{value:,.0f}"
+
+
+def size(value: float | None) -> str:
+    """1.18 TB"""
+    return UNKNOWN if value is None else scaled(value, "B")
+
+
+def rate(bits_per_second: float | None) -> str:
+    """151 Mbit/s"""
+    return UNKNOWN if bits_per_second is None else scaled(bits_per_second, "bit/s")
+
+
+def scaled(value: float, unit: str) -> str:
+    """Three digits and the decimal prefix that suits them."""
+    step = 0
+    while abs(value) >= 999.5 and step < len(STEPS) - 1:
+        value, step = value / 1000, step + 1
+    digits = 0 if step == 0 or abs(value) >= 99.95 else 1 if abs(value) >= 9.995 else 2
+    return f"{value:.{digits}f} {STEPS[step]}{unit}"
+
+
+def duration(seconds: float | None) -> str:
+    """1h 52m, or 42s when it is short."""
+    if seconds is None:
+        return UNKNOWN
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours >= 100:
+        return f"{hours:,}h"
+    if hours:
+        return f"{hours}h {minutes:02}m"
+    return f"{minutes}m" if minutes else f"{rest}s"
+
+
+def ago(span: timedelta) -> str:
+    """42s ago, 14 min ago, 3 h ago, 2 days ago"""
+    seconds = max(0, round(span.total_seconds()))
+    if seconds < 60:
+        return f"{seconds} s ago"
+    if seconds < 2 * 3600:
+        return f"{seconds // 60} min ago"
+    return f"{seconds // 3600} h ago" if seconds < 2 * 86400 else f"{seconds // 86400} days ago"
+
+
+def clock(at: datetime) -> str:
+    """14:32:05"""
+    return f"{at:%H:%M:%S}"
+
+
+def change(now: float, before: float) -> str | int:
+    """How much more or less than before, in percent; 0 when nothing changed."""
+    if before == 0:
+        return 0 if now == 0 else "new"
+    percent = round((now - before) / before * 100)
+    return f"{percent:+}%" if percent else 0
+
+
+def plain(text: str) -> str:
+    """Text that Markdown shows as it is."""
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:])", r"\\\1", text)

@@ -1,0 +1,101 @@
+"""How a page asks the store: through one cache, on pools of the dashboard's own."""
+
+# pandas carries no types that a strict check could use.
+# pyright: basic
+
+from collections.abc import Callable, Sequence
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import pandas as pd
+import streamlit as st
+
+from settings import Settings, load
+from store.db import Pool, open_pool
+
+POOL_SIZE = 8
+STATEMENT_SECONDS = 20
+LIVE_SECONDS, STEADY_SECONDS = 5, 60
+
+Asked = ParamSpec("Asked")
+Answer = TypeVar("Answer")
+Ask = Callable[Concatenate[Pool, Asked], Answer]
+
+
+@st.cache_resource(show_spinner=False)
+def settings() -> Settings:
+    """The settings of this process."""
+    return load()
+
+
+@st.cache_resource(show_spinner=False)
+def primary() -> Pool:
+    """The pool for accounts and changes."""
+    return opened(settings().database_url or "", "ui")
+
+
+@st.cache_resource(show_spinner=False)
+def replica() -> Pool:
+    """The pool for reads: of a replica where there is one."""
+    url = settings().read_database_url
+    return opened(url, "ui-read") if url else primary()
+
+
+def opened(url: str, name: str) -> Pool:
+    """A pool sized for pages."""
+    return open_pool(url, name=name, size=POOL_SIZE, statement_timeout=STATEMENT_SECONDS)
+
+
+def close_pools() -> None:
+    """Lets go of the store; the next read opens the pools anew."""
+    replica().close()
+    primary().close()
+    st.cache_resource.clear()
+
+
+def frame(ask: Ask[Asked, Sequence[Any]], *args: Asked.args, **named: Asked.kwargs) -> pd.DataFrame:
+    """The rows of a store function, columns as its fields, times in the store's zone."""
+    rows = pd.DataFrame(list(read(ask, *args, **named)))
+    for column in rows.select_dtypes("datetimetz"):
+        rows[column] = rows[column].dt.tz_convert(settings().zone)
+    return rows
+
+
+def total(rows: pd.DataFrame, *columns: str) -> float:
+    """The sum of these columns."""
+    return float(rows[list(columns)].to_numpy().sum())
+
+
+def most(rows: pd.DataFrame, column: str) -> float:
+    """The column's highest value, 0 where all are less."""
+    return float(rows[column].to_numpy().max(initial=0))
+
+
+def read(ask: Ask[Asked, Answer], *args: Asked.args, **named: Asked.kwargs) -> Answer:
+    """What a store function answers: a minute old, or two while a newer answer is fetched."""
+    return steady_answer(name_of(ask), args, named, ask)
+
+
+def read_live(ask: Ask[Asked, Answer], *args: Asked.args, **named: Asked.kwargs) -> Answer:
+    """What a store function answers, at most five seconds old."""
+    return live_answer(name_of(ask), args, named, ask)
+
+
+@st.cache_data(ttl=STEADY_SECONDS, max_entries=1000, refresh_mode="background", show_spinner=False)
+def steady_answer(
+    name: str, args: tuple[Any, ...], named: dict[str, Any], _ask: Callable[..., Any]
+) -> Any:
+    """The answer kept for STEADY_SECONDS, then served once more while it is asked again."""
+    return _ask(replica(), *args, **named)
+
+
+@st.cache_data(ttl=LIVE_SECONDS, max_entries=1000, show_spinner=False)
+def live_answer(
+    name: str, args: tuple[Any, ...], named: dict[str, Any], _ask: Callable[..., Any]
+) -> Any:
+    """The answer kept for LIVE_SECONDS."""
+    return _ask(replica(), *args, **named)
+
+
+def name_of(ask: Callable[..., object]) -> str:
+    """What tells one store function from all others."""
+    return f"{ask.__module__}.{ask.__qualname__}"
