@@ -1,0 +1,7 @@
+"""The jobs: `python -m jobs`."""
+
+import sys
+
+from jobs.loop import main
+
+sys.exit(main())

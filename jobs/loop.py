@@ -1,0 +1,82 @@
+"""The jobs' clock: each job at the start, then as often as it says, until told to stop."""
+
+import logging
+import signal
+import sys
+from threading import Event
+
+from schedule import Scheduler
+
+import logs
+from jobs.registry import JOBS, Job
+from jobs.runner import run_job
+from settings import Settings, WrongSetting, load
+from store import embedded
+from store.db import Pool, open_pool
+from store.errors import StoreError
+
+NAP = 1.0
+
+logger = logging.getLogger("jobs")
+
+
+def main() -> int:
+    """Runs the jobs until SIGTERM or SIGINT; 0, or 1 where it cannot begin."""
+    try:
+        settings = load()
+        url = settings.database_url or embedded.running_url(settings.data_dir)
+    except (WrongSetting, StoreError) as exc:
+        print(exc, file=sys.stderr)
+        return 1
+    logs.set_up("jobs", settings.log_format, settings.log_level)
+    stop = stopped_by_signals()
+    with open_pool(url, name="jobs", size=4) as pool:
+        run_all(pool, settings, stop)
+    return 0
+
+
+def stopped_by_signals() -> Event:
+    """Set as soon as somebody wants the process to end."""
+    stop = Event()
+
+    def end(*_: object) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, end)
+    return stop
+
+
+def run_all(pool: Pool, settings: Settings, stop: Event, jobs: tuple[Job, ...] = JOBS) -> None:
+    """Runs every job now and then on its clock; the run in hand is finished before it returns."""
+    clock = Scheduler()
+    for job in jobs:
+        turn = Turn(job, pool, settings, stop)
+        turn.take()
+        every = clock.every(int(job.every.total_seconds())).seconds
+        every.do(turn.take)  # pyright: ignore[reportUnknownMemberType]
+    while not stop.wait(max(0.0, min(NAP, clock.idle_seconds or 0.0))):
+        clock.run_pending()
+
+
+class Turn:
+    """A job's turns: a failure is logged when it begins and when it is over, and stops nothing."""
+
+    def __init__(self, job: Job, pool: Pool, settings: Settings, stop: Event) -> None:
+        self.job, self.pool, self.settings, self.stop = job, pool, settings, stop
+        self.trouble = logs.Trouble(logger, job.name)
+
+    def take(self) -> None:
+        """Runs the job once, unless the process is about to end."""
+        if self.stop.is_set():
+            return
+        try:
+            result = run_job(self.job, self.pool, self.settings, self.stop)
+        except StoreError as exc:
+            self.trouble.met(f"cannot run, the store does not let it: {exc}")
+            return
+        if result and result.outcome == "failed":
+            self.trouble.met(result.error)
+        elif result:
+            self.trouble.over()
+            logger.debug("%s: %s", self.job.name, result)

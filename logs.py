@@ -1,0 +1,79 @@
+"""How the programs log: a line for people, or one JSON object a line for log collectors."""
+
+import json
+import logging
+from datetime import UTC, datetime
+from typing import Literal
+
+NOISY = {
+    "psycopg.pool": logging.CRITICAL,  # whoever uses the pool says once that the store is away
+    "schedule": logging.WARNING,
+    "urllib3": logging.WARNING,
+}
+FOREIGN = ("uvicorn", "uvicorn.error", "uvicorn.access")
+
+
+def set_up(program: str, style: Literal["text", "json"], level: str) -> None:
+    """Sends everything that is logged in this process to stderr in that style, from that level."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonLines(program) if style == "json" else TextLines(program))
+    logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
+    for name, least in NOISY.items():
+        logging.getLogger(name).setLevel(least)
+    for name in FOREIGN:
+        logger = logging.getLogger(name)
+        logger.handlers.clear()
+        logger.propagate = True
+
+
+class Trouble:
+    """Logs a trouble when it begins, changes or ends, and not each time it is met in between."""
+
+    def __init__(self, logger: logging.Logger, what: str) -> None:
+        self.logger, self.what, self.reason = logger, what, ""
+
+    def met(self, reason: object) -> None:
+        """Notes that the trouble is there."""
+        if str(reason) != self.reason:
+            self.logger.warning("%s: %s", self.what, reason)
+        self.reason = str(reason)
+
+    def over(self) -> None:
+        """Notes that all is well."""
+        if self.reason:
+            self.logger.info("%s: well again", self.what)
+        self.reason = ""
+
+
+class TextLines(logging.Formatter):
+    """2026-01-31 23:59:59 collector: what happened, with the level where it is not information."""
+
+    def __init__(self, program: str) -> None:
+        super().__init__(datefmt="%Y-%m-%d %H:%M:%S")
+        self.program = program
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        """The line; a trace, if there is one, is put below it."""
+        level = "" if record.levelno == logging.INFO else f"{record.levelname.lower()}: "
+        return f"{self.formatTime(record, self.datefmt)} {self.program}: {level}{record.message}"
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a line."""
+
+    def __init__(self, program: str) -> None:
+        super().__init__()
+        self.program = program
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as JSON, its trace included."""
+        entry = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "program": self.program,
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            entry["trace"] = self.formatException(record.exc_info)
+        return json.dumps(entry, ensure_ascii=False)
