@@ -17,11 +17,24 @@ Pool = ConnectionPool[Connection]
 
 Row = TypeVar("Row")
 
+# Compiling a rollup's many sums takes longer than running them.
+OPTIONS = "-c TimeZone=UTC -c jit=off"
+
 REFUSALS = (
     pg.InvalidPassword,
     pg.InvalidAuthorizationSpecification,
     pg.InvalidCatalogName,
     pg.InsufficientPrivilege,
+)
+
+# What a server says while it cannot answer yet, or no longer.
+PASSING = (
+    "starting up",
+    "shutting down",
+    "recovery",
+    "too many clients",
+    "remaining connection",
+    "terminating connection",
 )
 
 
@@ -42,7 +55,7 @@ def open_pool(url: str, *, name: str, size: int = 4, statement_timeout: float = 
         kwargs={
             "application_name": f"cinevault-{name}",
             "connect_timeout": 3,
-            "options": f"-c TimeZone=UTC -c statement_timeout={int(statement_timeout * 1000)}",
+            "options": f"{OPTIONS} -c statement_timeout={int(statement_timeout * 1000)}",
         },
         open=False,
     )
@@ -64,10 +77,20 @@ def translated() -> Generator[None]:
         raise StoreRefused(first_line(exc)) from exc
     except pg.IntegrityError as exc:
         raise Conflict(first_line(exc), exc.diag.constraint_name) from exc
-    except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, PoolClosed, TooManyRequests) as exc:
+    except psycopg.OperationalError as exc:
+        raise no_connection(exc) from exc
+    except (psycopg.InterfaceError, PoolTimeout, PoolClosed, TooManyRequests) as exc:
         raise StoreUnavailable(first_line(exc)) from exc
     except psycopg.Error as exc:
         raise StoreError(first_line(exc)) from exc
+
+
+def no_connection(exc: psycopg.OperationalError) -> StoreError:
+    """Tells a server that turned us away from one that is not there, or not yet; libpq gives only the words."""
+    said = str(exc).partition("FATAL:")[2].strip()
+    if said and not any(phrase in said for phrase in PASSING):
+        return StoreRefused(said.splitlines()[0])
+    return StoreUnavailable(first_line(exc))
 
 
 def first_line(exc: BaseException) -> str:
@@ -78,7 +101,7 @@ def first_line(exc: BaseException) -> str:
 def connect(url: str) -> Connection:
     """One connection outside any pool, in autocommit: for migrations and maintenance."""
     with translated():
-        return psycopg.connect(url, autocommit=True, connect_timeout=3, options="-c TimeZone=UTC")
+        return psycopg.connect(url, autocommit=True, connect_timeout=3, options=OPTIONS)
 
 
 @contextmanager

@@ -48,8 +48,7 @@ def migrate(url: str, *, timezone: str, report: Callable[[str], None] = silently
         run(conn, "migrations/lock")  # held until the connection closes; a second migration waits here
         found = server(conn)
         suitable(found)
-        if found.fresh and found.timescale_ready:
-            run(conn, "migrations/enable_timescale")
+        enable_where_ready(conn, found)
         applied = apply_schema(conn, report)
         now = edition(conn)
         define(conn, now, timezone, report)
@@ -73,6 +72,12 @@ def suitable(found: Server) -> None:
         )
     if found.read_only:
         raise StoreUnsuitable("The store is a read-only replica: point CINEVAULT_DATABASE_URL at the primary.")
+
+
+def enable_where_ready(conn: Connection, found: Server) -> None:
+    """Makes a new store a TimescaleDB one where the server can; one with rows becomes that only when asked."""
+    if found.fresh and found.timescale_ready:
+        run(conn, "migrations/enable_timescale")
 
 
 def apply_schema(conn: Connection, report: Callable[[str], None]) -> tuple[str, ...]:
