@@ -9,7 +9,7 @@ from psycopg import errors as pg
 from psycopg.rows import class_row
 from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout, TooManyRequests
 
-from store.errors import Conflict, StatementTimeout, StoreError, StoreRefused, StoreUnavailable
+from store.errors import Conflict, StatementTimeout, StoreBusy, StoreError, StoreRefused, StoreUnavailable
 from store.sql import query
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -73,6 +73,8 @@ def translated() -> Generator[None]:
         yield
     except pg.QueryCanceled as exc:
         raise StatementTimeout("the store took too long to answer") from exc
+    except pg.LockNotAvailable as exc:
+        raise StoreBusy(first_line(exc)) from exc
     except REFUSALS as exc:
         raise StoreRefused(first_line(exc)) from exc
     except pg.IntegrityError as exc:

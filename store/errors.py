@@ -5,6 +5,7 @@ StoreError
 ├── StoreRefused         it answers, but not to us: wrong password, no such database, no rights
 ├── StoreUnsuitable      too old, too new, or something a migration cannot build on
 ├── StatementTimeout     the question took longer than its limit
+├── StoreBusy            somebody else is doing just that; it will be done, or can be tried again
 └── Conflict             the change contradicts what is stored
 """
 
@@ -27,6 +28,10 @@ class StoreUnsuitable(StoreError):
 
 class StatementTimeout(StoreError):
     """A statement ran longer than it may."""
+
+
+class StoreBusy(StoreError):
+    """Somebody else holds what the statement needs."""
 
 
 class Conflict(StoreError):

@@ -1,10 +1,12 @@
 """Keeps the stored rollups true: settles what was written since they were stored."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from store.db import Pool, autocommit, connection, fetch_one, fetch_value, run
+from store.db import Connection, Pool, autocommit, fetch_one, fetch_value, run
+from store.errors import StoreBusy
 
 DAYS_AT_ONCE = 16
 DAY = timedelta(days=1)
@@ -37,9 +39,10 @@ def refresh(pool: Pool, *, report: Callable[[int, int], None] | None = None) -> 
     total = pending_days(pool) if report else 0
     settled = 0
     while span := next_dirty(pool, seen=seen, days=DAYS_AT_ONCE):
-        for name in aggregates(pool, source=span.source):
-            refresh_aggregate(pool, name, span)
-        settled += settle(pool, span, seen=seen)
+        try:
+            settled += refresh_span(pool, span, seen)
+        except StoreBusy:  # a policy of TimescaleDB is at the same aggregate: what is left waits for the next refresh
+            break
         if report:
             report(max(0, total - pending_days(pool)), total)
     return settled
@@ -55,23 +58,44 @@ def next_dirty(pool: Pool, *, seen: str, days: int) -> DirtySpan | None:
     return fetch_one(pool, "rollups/next_dirty", DirtySpan, seen=seen, days=days)
 
 
-def settle(pool: Pool, span: DirtySpan, *, seen: str) -> int:
-    """Stores the span's rollups and takes its marks away; how many quarter hours that was."""
-    return fetch_value(pool, "rollups/settle", source=span.source, starts=span.starts, ends=span.ends, seen=seen)
+def refresh_span(pool: Pool, span: DirtySpan, seen: str) -> int:
+    """Stores the span's rollups and takes its marks away; how many quarter hours that was.
+
+    The aggregates come first: until their marks are gone, readers ask the rows themselves.
+    """
+    with autocommit(pool) as conn, alone(conn):
+        for name in aggregates(conn, source=span.source):
+            refresh_aggregate(conn, name, span)
+        return settle(conn, span, seen=seen)
 
 
-def aggregates(pool: Pool, *, source: str) -> list[str]:
+@contextmanager
+def alone(conn: Connection) -> Generator[None]:
+    """Holds every other refresh back until this one is done."""
+    run(conn, "rollups/lock")
+    try:
+        yield
+    finally:
+        if not conn.broken:
+            run(conn, "rollups/unlock")
+
+
+def aggregates(conn: Connection, *, source: str) -> list[str]:
     """The continuous aggregates over a source, none where the edition has none."""
-    with connection(pool) as conn:
-        return [name for (name,) in run(conn, "rollups/aggregates", source=source)]
+    return [name for (name,) in run(conn, "rollups/aggregates", source=source)]
 
 
-def refresh_aggregate(pool: Pool, name: str, span: DirtySpan) -> None:
+def refresh_aggregate(conn: Connection, name: str, span: DirtySpan) -> None:
     """Lets TimescaleDB bring one continuous aggregate up to date around the span.
 
     A day more on both sides covers buckets that are not local days; what lies before the horizon has lost its rows
     and must stay as it was stored.
     """
     starts = max(span.starts - DAY, span.horizon)
-    with autocommit(pool) as conn:
-        run(conn, "rollups/refresh_aggregate", name=name, starts=starts, ends=span.ends + DAY)
+    run(conn, "rollups/refresh_aggregate", name=name, starts=starts, ends=span.ends + DAY)
+
+
+def settle(conn: Connection, span: DirtySpan, *, seen: str) -> int:
+    """Stores what no continuous aggregate does and takes the span's marks away; how many quarter hours that was."""
+    cursor = run(conn, "rollups/settle", source=span.source, starts=span.starts, ends=span.ends, seen=seen)
+    return (cursor.fetchone() or (0,))[0]

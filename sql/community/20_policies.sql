@@ -37,3 +37,7 @@ BEGIN
     EXECUTE format('ALTER DATABASE %I SET timescaledb.max_tuples_decompressed_per_dml_transaction = 0',
                    current_database());
 END $$;
+
+-- Samples go after thirty days; jobs drop them by the setting as soon as it says less, and their hours stay.
+SELECT add_retention_policy(t, drop_after => interval '30 days', if_not_exists => true)
+FROM unnest(ARRAY['system_metrics', 'disk_metrics', 'gpu_metrics']::regclass[]) AS t;

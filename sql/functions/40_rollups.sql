@@ -160,14 +160,13 @@ LANGUAGE sql AS $$
     SELECT r.* FROM spans_of(quarters) AS s, LATERAL concurrency_quarters_between(s.starts, s.ends) AS r;
 $$;
 
--- Takes away the marks of a span that a reader with the snapshot `seen` could see, and stores what they stood for;
+-- Called by one refresh at a time. Takes away the marks of a span that a reader with the snapshot `seen` could see, and stores what they stood for;
 -- how many quarter hours that was. Marks left by later writes stay.
 CREATE OR REPLACE FUNCTION settle(marked text, starts timestamptz, ends timestamptz, seen pg_snapshot) RETURNS int
 LANGUAGE plpgsql AS $$
 DECLARE
     quarters timestamptz[];
 BEGIN
-    PERFORM pg_advisory_xact_lock(hashtext('cinevault'), hashtext('settle'));
     WITH gone AS (
         DELETE FROM rollup_dirty
         WHERE source = marked AND bucket >= starts AND bucket < ends AND pg_visible_in_snapshot(written_by, seen)

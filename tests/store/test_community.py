@@ -1,0 +1,82 @@
+"""What only TimescaleDB's Community edition does: aggregates of its own, policies, the columnstore."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from store import rollups
+from store.db import Pool, connection
+from tests.servers import EDITIONS
+from tests.store import answers
+from tests.store.plays import count_concurrency, count_days, forget, save, whole
+
+pytestmark = pytest.mark.parametrize("edition", [e for e in EDITIONS if e == "given"], indirect=True)
+LAST_YEAR = datetime(2025, 6, 1, 18, tzinfo=UTC)
+
+
+@pytest.fixture
+def community(pool: Pool) -> Pool:
+    with connection(pool) as conn:
+        row = conn.execute("SELECT value ->> 'edition' FROM settings_kv WHERE key = 'definitions'")
+        if row.fetchone() != ("community",):
+            pytest.skip("the given server is not TimescaleDB Community")
+    return pool
+
+
+def test_the_rollups_are_continuous_aggregates_in_real_time_with_policies(community: Pool) -> None:
+    with connection(community) as conn:
+        aggregates = conn.execute(
+            "SELECT view_name, materialized_only FROM timescaledb_information.continuous_aggregates "
+            "ORDER BY 1"
+        ).fetchall()
+        policies = dict(
+            conn.execute(
+                "SELECT proc_name, count(*) FROM timescaledb_information.jobs "
+                "WHERE proc_name LIKE 'policy%%' GROUP BY 1"
+            ).fetchall()
+        )
+    names = ["metrics_hourly", "playback_daily", "playback_quarters", "title_daily", "transcode_daily"]
+    assert aggregates == [(f"{name}_stored", False) for name in names]
+    assert policies["policy_refresh_continuous_aggregate"] == 5
+    assert policies["policy_retention"] == 3
+    assert sum(n for name, n in policies.items() if "compress" in name or "columnstore" in name) == 6
+
+
+def test_compressed_plays_can_be_corrected_and_deleted_and_every_rollup_follows(
+    community: Pool,
+) -> None:
+    plays = [whole(n, LAST_YEAR + timedelta(days=n), 2, item=n % 3) for n in range(60)]
+    save(community, plays)
+    rollups.refresh(community)
+    with connection(community) as conn:
+        for table in ("stream_sessions", "stream_slices"):
+            compressed = conn.execute(
+                "SELECT count(compress_chunk(c)) FROM show_chunks(%s::regclass) AS c", (table,)
+            ).fetchone()
+            assert compressed and compressed[0] >= 2
+    corrected = [whole(n, LAST_YEAR + timedelta(days=n), 0.7, item=1) for n in range(10, 20)]
+    save(community, corrected)
+    forget(community, plays[:5])
+    expected = plays[5:10] + corrected + plays[20:]
+    for _ in range(2):
+        assert answers.days(community) == count_days(expected, ZoneInfo("UTC"))
+        assert answers.concurrency(community) == count_concurrency(expected)
+        rollups.refresh(community)
+
+
+def test_every_policy_runs(community: Pool) -> None:
+    save(community, [whole(n, LAST_YEAR + timedelta(days=n), 2) for n in range(40)])
+    before = answers.days(community)
+    with connection(community) as conn:
+        jobs = conn.execute(
+            "SELECT job_id FROM timescaledb_information.jobs WHERE proc_name LIKE 'policy%%' "
+            "AND hypertable_name IS NOT NULL"
+        ).fetchall()
+    assert len(jobs) == 14
+    with community.connection() as conn:
+        conn.autocommit = True
+        for job in jobs:
+            conn.execute("CALL run_job(%s)", job)
+        conn.autocommit = False
+    assert answers.days(community) == before
