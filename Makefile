@@ -37,9 +37,9 @@ format: .venv/installed ## lay the code out
 bench: .venv/installed ## the benchmarks, as ratios measured in one run
 	@$(RUN) bench $(ARGS)
 
-lock: ## pin what pyproject.toml asks for, with hashes, in requirements.txt
+lock: ## pin what pyproject.toml asks for, with hashes; with ARGS=--upgrade the newest
 	@test -n "$(UV)" || { echo "make lock needs uv on the PATH." >&2; exit 1; }
-	@$(UV) pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes \
+	@$(UV) pip compile -q $(ARGS) --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --custom-compile-command "make lock" \
 		--group dev pyproject.toml -o requirements.txt
 
