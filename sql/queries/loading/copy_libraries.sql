@@ -1,0 +1,2 @@
+COPY libraries (id, server_id, external_id, name, media_type, paths, scanned_at, created_at, updated_at)
+FROM STDIN

@@ -1,0 +1,1 @@
+SELECT EXISTS (SELECT FROM stream_sessions) OR EXISTS (SELECT FROM servers)
