@@ -4,7 +4,7 @@ import os
 import sys
 from argparse import SUPPRESS, ArgumentParser, Namespace
 from collections.abc import Sequence
-from typing import NoReturn, Protocol
+from typing import Any, NoReturn, Protocol
 
 import settings
 from commands import account, collect, demo, doctor, jobs, migrate, query, up
@@ -44,7 +44,13 @@ INTERRUPTED = 130
 
 
 class Parser(ArgumentParser):
-    """Answers a wrong command line with one line."""
+    """Answers a wrong command line with one line, and takes --debug after any of its words."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.add_argument(
+            "--debug", action="store_true", default=SUPPRESS, help="show where an error comes from"
+        )
 
     def error(self, message: str) -> NoReturn:
         """Ends the program."""
@@ -53,17 +59,10 @@ class Parser(ArgumentParser):
 
 def parser() -> ArgumentParser:
     """Understands every command."""
-    anywhere = Parser(add_help=False)
-    anywhere.add_argument(
-        "--debug", action="store_true", default=SUPPRESS, help="show where an error comes from"
-    )
-    whole = Parser(prog="cinevault", description="Analytics for media servers.", parents=[anywhere])
+    whole = Parser(prog="cinevault", description="Analytics for media servers.")
     found = whole.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, module in COMMANDS.items():
-        command = found.add_parser(
-            name, help=module.HELP, description=module.HELP, parents=[anywhere]
-        )
-        module.add_arguments(command)
+        module.add_arguments(found.add_parser(name, help=module.HELP, description=module.HELP))
     return whole
 
 

@@ -56,5 +56,7 @@ def reading(url: str) -> Connection:
 def missing_migrations(pool: Pool) -> list[str]:
     """The migrations of this version that the store has not seen, oldest first."""
     with connection(pool) as conn:
-        applied = {name for (name,) in run(conn, "inspect/applied_migrations")}
+        applied = set[str]()
+        if run(conn, "inspect/was_migrated").fetchone() == (True,):
+            applied = {name for (name,) in run(conn, "inspect/applied_migrations")}
     return [path.stem for path in scripts("schema") if path.stem not in applied]

@@ -1,0 +1,172 @@
+"""Jobs: one process at a time, every run recorded, and a failure that stops nothing."""
+
+import signal
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from threading import Event, Thread
+
+import psycopg
+import pytest
+
+from jobs.loop import run_all
+from jobs.registry import JOBS, Job, named
+from jobs.runner import Result, run_job
+from jobs.stopping import Stopped
+from settings import Settings
+from store.db import Pool
+from store.job_runs import claimed, last_runs, start_run
+from tests.programs import Program, environment
+
+SETTINGS = Settings()
+NEVER = Event()
+
+
+def job(work: Callable[[], int], name: str = "work") -> Job:
+    return Job(name, "does it", timedelta(hours=1), lambda pool, settings, stop: work())
+
+
+def fails() -> int:
+    raise ValueError("no such luck")
+
+
+def stops() -> int:
+    raise Stopped
+
+
+def outcomes(pool: Pool) -> list[tuple[str, int | None]]:
+    with pool.connection() as conn:
+        return conn.execute("SELECT outcome, rows FROM job_runs ORDER BY id").fetchall()  # pyright: ignore[reportReturnType]
+
+
+def test_a_run_is_recorded_with_what_it_did(pool: Pool) -> None:
+    assert run_job(job(lambda: 7), pool, SETTINGS, NEVER) == Result("done", 7)
+    (run,) = last_runs(pool)
+    assert (run.job, run.outcome, run.rows, run.error) == ("work", "done", 7, None)
+    assert run.took is not None
+
+
+def test_a_failure_is_recorded_in_words(pool: Pool) -> None:
+    result = run_job(job(fails), pool, SETTINGS, NEVER)
+    assert result == Result("failed", error="ValueError: no such luck")
+    assert last_runs(pool)[0].error == "ValueError: no such luck"
+
+
+def test_a_run_that_gave_way_is_no_failure(pool: Pool) -> None:
+    result = run_job(job(stops), pool, SETTINGS, NEVER)
+    assert result
+    assert result.outcome == "done"
+    assert "half-way" in str(last_runs(pool)[0].error)
+
+
+def test_of_runs_that_did_nothing_only_the_last_is_kept(pool: Pool) -> None:
+    for rows in (0, 3, 0, 0, 0):
+        run_job(job(lambda rows=rows: rows), pool, SETTINGS, NEVER)
+    assert outcomes(pool) == [("done", 3), ("done", 0)]
+
+
+def test_a_job_that_another_process_runs_is_left_to_it(pool: Pool) -> None:
+    with claimed(pool, "work") as ours:
+        assert ours
+        assert run_job(job(lambda: 1), pool, SETTINGS, NEVER) is None
+        assert run_job(job(lambda: 1, "other"), pool, SETTINGS, NEVER) == Result("done", 1)
+    assert run_job(job(lambda: 1), pool, SETTINGS, NEVER) == Result("done", 1)
+
+
+def test_a_run_whose_process_died_is_recorded_as_failed(pool: Pool) -> None:
+    start_run(pool, "work")
+    run_job(job(lambda: 1), pool, SETTINGS, NEVER)
+    assert outcomes(pool) == [("failed", None), ("done", 1)]
+
+
+def test_a_job_that_fails_does_not_stop_the_others(
+    pool: Pool, caplog: pytest.LogCaptureFixture
+) -> None:
+    stop = Event()
+
+    def last() -> int:
+        stop.set()
+        return 1
+
+    run_all(pool, SETTINGS, stop, jobs=(job(fails, "first"), job(last, "second")))
+    assert {run.job: run.outcome for run in last_runs(pool)} == {
+        "first": "failed",
+        "second": "done",
+    }
+    assert [record.getMessage() for record in caplog.records] == ["first: ValueError: no such luck"]
+
+
+def test_a_stopped_process_begins_no_further_job(pool: Pool) -> None:
+    stop = Event()
+
+    def only() -> int:
+        stop.set()
+        return 1
+
+    run_all(pool, SETTINGS, stop, jobs=(job(only, "first"), job(fails, "second")))
+    assert [run.job for run in last_runs(pool)] == ["first"]
+
+
+def test_every_job_runs_on_an_empty_store_in_every_edition(each_pool: Pool) -> None:
+    for each in JOBS:
+        assert run_job(each, each_pool, SETTINGS, NEVER) == Result("done", 0)
+
+
+def test_the_refresh_gives_way_between_steps(pool: Pool) -> None:
+    with pool.connection() as conn:
+        conn.execute("INSERT INTO system_metrics (cpu_percent) VALUES (1)")
+    stop = Event()
+    stop.set()
+    refresh = named("refresh_rollups")
+    assert refresh
+    result = run_job(refresh, pool, SETTINGS, stop)
+    assert result
+    assert "half-way" in str(result.error)
+
+
+def test_old_samples_are_dropped_once_their_rollup_is_stored(pool: Pool) -> None:
+    with pool.connection() as conn:
+        conn.execute(
+            "INSERT INTO system_metrics (recorded_at) VALUES (now() - interval '40 days'), (now())"
+        )
+    results = {each.name: run_job(each, pool, SETTINGS, NEVER) for each in JOBS}
+    assert results["drop_old_metrics"] == Result("done", 1)
+
+
+def test_the_process_runs_every_job_at_the_start_and_ends_when_told(
+    clone: Callable[[], str], tmp_path: Path
+) -> None:
+    url = clone()
+    program = Program("-m", "jobs", env=environment(tmp_path, database_url=url, log_level="debug"))
+    try:
+        program.until("drop_old_metrics: Result")
+        assert program.end(signal.SIGTERM) == 0
+    finally:
+        program.clean_up()
+    with psycopg.connect(url) as conn:
+        found = conn.execute("SELECT job FROM job_runs WHERE outcome = 'done' ORDER BY job")
+        assert found.fetchall() == [
+            (each.name,) for each in sorted(JOBS, key=lambda each: each.name)
+        ]
+
+
+def test_two_processes_never_run_a_job_at_once(pool: Pool) -> None:
+    running, most, results = 0, 0, list[Result | None]()
+    entered, leave = Event(), Event()
+
+    def work() -> int:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        entered.set()
+        leave.wait()
+        running -= 1
+        return 1
+
+    first = Thread(target=lambda: results.append(run_job(job(work), pool, SETTINGS, NEVER)))
+    first.start()
+    entered.wait()
+    results.append(run_job(job(work), pool, SETTINGS, NEVER))
+    leave.set()
+    first.join()
+    assert (most, results) == (1, [None, Result("done", 1)])
