@@ -1,4 +1,4 @@
-"""Every knob of the product: environment variables with the prefix CINEVAULT_, or a .env beside pyproject.toml."""
+"""Every knob: environment variables named CINEVAULT_…, or a .env beside pyproject.toml."""
 
 import os
 from contextlib import suppress
@@ -6,19 +6,18 @@ from functools import cached_property
 from pathlib import Path
 from secrets import token_urlsafe
 from tempfile import NamedTemporaryFile
-from typing import Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
-from typing_extensions import Annotated
 
 ROOT = Path(__file__).resolve().parent
 PREFIX = "CINEVAULT_"
 
 
 class WrongSetting(Exception):
-    """A setting has a value that cannot be used; the message names it, the problem and an example."""
+    """A setting cannot be used; the message names it, the problem and an example."""
 
 
 def machine_zone() -> str:
@@ -35,7 +34,7 @@ def is_zone(name: str) -> bool:
     """Whether the name is a zone of the IANA database."""
     try:
         ZoneInfo(name)
-    except (OSError, ValueError):
+    except (KeyError, OSError, ValueError):
         return False
     return True
 
@@ -52,18 +51,26 @@ class Settings(BaseSettings):
         hide_input_in_errors=True,
     )
 
-    database_url: str | None = Field(default=None, examples=["postgresql://cinevault:secret@db.lan:5432/cinevault"])
-    read_database_url: str | None = Field(default=None, examples=["postgresql://reader:secret@replica.lan/cinevault"])
+    database_url: str | None = Field(
+        default=None, examples=["postgresql://cinevault:secret@db.lan:5432/cinevault"]
+    )
+    read_database_url: str | None = Field(
+        default=None, examples=["postgresql://reader:secret@replica.lan/cinevault"]
+    )
     data_dir: Path = Field(default=ROOT / "data", examples=["/var/lib/cinevault"])
     host: str = Field(default="0.0.0.0", examples=["127.0.0.1"])
     port: int = Field(default=8501, ge=1, le=65535, examples=["8501"])
     timezone: str = Field(default_factory=machine_zone, examples=["Europe/Berlin"])
     collect_seconds: int = Field(default=60, ge=1, le=3600, examples=["60"])
-    media_paths: Annotated[tuple[Path, ...], NoDecode] = Field(default=(), examples=["/srv/films:/srv/series"])
+    media_paths: Annotated[tuple[Path, ...], NoDecode] = Field(
+        default=(), examples=["/srv/films:/srv/series"]
+    )
     metrics_retention_days: int = Field(default=30, ge=1, le=36500, examples=["30"])
     admin_password: SecretStr | None = Field(default=None, examples=["at least eight characters"])
     log_format: Literal["text", "json"] = Field(default="text", examples=["json"])
-    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", examples=["info"])
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", examples=["info"]
+    )
 
     @field_validator("timezone")
     @classmethod
@@ -82,7 +89,11 @@ class Settings(BaseSettings):
     @field_validator("media_paths", mode="before")
     @classmethod
     def split_paths(cls, value: object) -> object:
-        return tuple(part for part in value.split(os.pathsep) if part) if isinstance(value, str) else value
+        return (
+            tuple(part for part in value.split(os.pathsep) if part)
+            if isinstance(value, str)
+            else value
+        )
 
     @field_validator("admin_password")
     @classmethod
@@ -129,7 +140,9 @@ def load() -> Settings:
     try:
         return Settings()
     except ValidationError as exc:
-        raise WrongSetting(" ".join(sentence(error["loc"], error["msg"]) for error in exc.errors())) from None
+        raise WrongSetting(
+            " ".join(sentence(error["loc"], error["msg"]) for error in exc.errors())
+        ) from None
 
 
 def sentence(location: tuple[int | str, ...], problem: str) -> str:
@@ -137,4 +150,6 @@ def sentence(location: tuple[int | str, ...], problem: str) -> str:
     field = str(location[0])
     examples = Settings.model_fields[field].examples or [""]
     reason = problem.removeprefix("Value error, ")
-    return f"{PREFIX}{field.upper()}: {reason[0].lower() + reason[1:]} (for example: {examples[0]})."
+    return (
+        f"{PREFIX}{field.upper()}: {reason[0].lower() + reason[1:]} (for example: {examples[0]})."
+    )

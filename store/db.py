@@ -9,7 +9,14 @@ from psycopg import errors as pg
 from psycopg.rows import class_row
 from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout, TooManyRequests
 
-from store.errors import Conflict, StatementTimeout, StoreBusy, StoreError, StoreRefused, StoreUnavailable
+from store.errors import (
+    Conflict,
+    StatementTimeout,
+    StoreBusy,
+    StoreError,
+    StoreRefused,
+    StoreUnavailable,
+)
 from store.sql import query
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -38,10 +45,13 @@ PASSING = (
 )
 
 
-def open_pool(url: str, *, name: str, size: int = 4, statement_timeout: float = 0, wait: bool = False) -> Pool:
+def open_pool(
+    url: str, *, name: str, size: int = 4, statement_timeout: float = 0, wait: bool = False
+) -> Pool:
     """A pool of at most `size` connections, known to the server as cinevault-`name`.
 
-    `statement_timeout` (seconds, 0 = none) bounds interactive reads; `wait` asks for a first connection at once.
+    `statement_timeout` (seconds, 0 = none) bounds interactive reads; `wait` asks for a first
+    connection at once.
     """
     pool: Pool = ConnectionPool(
         url,
@@ -51,7 +61,8 @@ def open_pool(url: str, *, name: str, size: int = 4, statement_timeout: float = 
         timeout=3,
         max_waiting=8 * size,
         reconnect_timeout=30,
-        check=ConnectionPool.check_connection,  # a server restart must not surface as one failed page
+        # A server restart must not surface as one failed page.
+        check=ConnectionPool.check_connection,
         kwargs={
             "application_name": f"cinevault-{name}",
             "connect_timeout": 3,
@@ -88,7 +99,7 @@ def translated() -> Generator[None]:
 
 
 def no_connection(exc: psycopg.OperationalError) -> StoreError:
-    """Tells a server that turned us away from one that is not there, or not yet; libpq gives only the words."""
+    """Tells a server that turned us away from one that is not there: libpq gives only words."""
     said = str(exc).partition("FATAL:")[2].strip()
     if said and not any(phrase in said for phrase in PASSING):
         return StoreRefused(said.splitlines()[0])
@@ -108,14 +119,14 @@ def connect(url: str) -> Connection:
 
 @contextmanager
 def connection(pool: Pool) -> Generator[Connection]:
-    """A connection of the pool in one transaction: committed at the end, rolled back on an error."""
+    """A connection of the pool in one transaction, committed unless an error ends it."""
     with translated(), pool.connection() as conn:
         yield conn
 
 
 @contextmanager
 def autocommit(pool: Pool) -> Generator[Connection]:
-    """A connection of the pool on which every statement commits itself, for what refuses a transaction."""
+    """A connection of the pool whose statements commit themselves: some refuse a transaction."""
     with translated(), pool.connection() as conn:
         conn.autocommit = True
         try:
@@ -153,8 +164,9 @@ def copy_rows(conn: Connection, name: str, rows: Iterable[Sequence[object]]) -> 
     """Writes rows through the COPY statement `name`; how many there were."""
     with conn.cursor() as cursor, cursor.copy(query(name)) as copy:
         count = 0
-        for count, row in enumerate(rows, 1):
+        for row in rows:
             copy.write_row(row)
+            count += 1
         return count
 
 

@@ -6,7 +6,7 @@ from store.db import Connection, run
 
 Edition = Literal["plain", "apache", "community"]
 
-# The folders of sql/ that make a store of this edition, in order, after sql/functions and before sql/views.
+# The folders of sql/ that make a store of this edition, in order: after functions, before views.
 FOLDERS: dict[Edition, tuple[str, ...]] = {
     "plain": ("incremental", "plain"),
     "apache": ("timescale", "incremental", "apache"),

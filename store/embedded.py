@@ -162,16 +162,15 @@ def socket_folder(folder: Path) -> Path:
 
 def launch(data_dir: Path, before_exec: Callable[[], None] | None) -> None:
     """Starts the server's process; how it fares is not known yet."""
-    folder = cluster.folder(data_dir)
-    owner = cluster.owner_of(folder)
-    if owner:
-        cluster.open_the_way(folder)
     if crashed := children.pop(data_dir, None):
         crashed.wait()
-    clear_remains(folder)
-    sockets = private_folder(socket_folder(folder), owner)
-    arguments = [f"-D{folder}", f"-k{sockets}", f"-p{PORT}", "-clisten_addresses="]
+    folder = cluster.folder(data_dir)
     with cluster.folder_errors(data_dir), (folder / "start.log").open("wb") as log:
+        if owner := cluster.owner_of(folder):
+            cluster.open_the_way(folder)
+        clear_remains(folder)
+        sockets = private_folder(socket_folder(folder), owner)
+        arguments = [f"-D{folder}", f"-k{sockets}", f"-p{PORT}", "-clisten_addresses="]
         children[data_dir] = subprocess.Popen(
             [cluster.program("postgres"), *arguments],
             stdout=log,

@@ -2,10 +2,10 @@
 
 StoreError
 ├── StoreUnavailable     nobody answers, or not in time
-├── StoreRefused         it answers, but not to us: wrong password, no such database, no rights
+├── StoreRefused         it answers, but not to us: wrong password, no such database
 ├── StoreUnsuitable      too old, too new, or something a migration cannot build on
 ├── StatementTimeout     the question took longer than its limit
-├── StoreBusy            somebody else is doing just that; it will be done, or can be tried again
+├── StoreBusy            somebody else holds what is needed; try again later
 └── Conflict             the change contradicts what is stored
 """
 

@@ -1,4 +1,4 @@
-"""Brings a store up to date: tables once, functions and views whenever they change, for the edition at hand."""
+"""Brings a store up to date: tables once, functions and views whenever they change."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -43,9 +43,11 @@ def silently(_: str) -> None:
 
 
 def migrate(url: str, *, timezone: str, report: Callable[[str], None] = silently) -> Migrated:
-    """Makes the store what this version needs, whatever it was; days end at midnight in `timezone`."""
+    """Makes the store what this version needs; its days end at midnight in `timezone`."""
     with translated(), connect(url) as conn:
-        run(conn, "migrations/lock")  # held until the connection closes; a second migration waits here
+        run(
+            conn, "migrations/lock"
+        )  # held until the connection closes; a second migration waits here
         found = server(conn)
         suitable(found)
         enable_where_ready(conn, found)
@@ -67,15 +69,17 @@ def suitable(found: Server) -> None:
     """Raises StoreUnsuitable where nothing can be built."""
     if found.version < OLDEST_SERVER * 10_000:
         raise StoreUnsuitable(
-            f"PostgreSQL {found.version // 10_000} is too old: CineVault needs {OLDEST_SERVER} or newer. "
-            "Upgrade the server, or unset CINEVAULT_DATABASE_URL to use the embedded one."
+            f"PostgreSQL {found.version // 10_000} is too old: CineVault needs {OLDEST_SERVER} "
+            "or newer. Upgrade the server, or unset CINEVAULT_DATABASE_URL to use the embedded one."
         )
     if found.read_only:
-        raise StoreUnsuitable("The store is a read-only replica: point CINEVAULT_DATABASE_URL at the primary.")
+        raise StoreUnsuitable(
+            "The store is a read-only replica: point CINEVAULT_DATABASE_URL at the primary."
+        )
 
 
 def enable_where_ready(conn: Connection, found: Server) -> None:
-    """Makes a new store a TimescaleDB one where the server can; one with rows becomes that only when asked."""
+    """Makes a new store a TimescaleDB one where that can be; an older one only when asked."""
     if found.fresh and found.timescale_ready:
         run(conn, "migrations/enable_timescale")
 
@@ -83,7 +87,7 @@ def enable_where_ready(conn: Connection, found: Server) -> None:
 def apply_schema(conn: Connection, report: Callable[[str], None]) -> tuple[str, ...]:
     """Applies the migrations the store has not seen; their names."""
     run(conn, "migrations/create_record")
-    recorded: dict[str, str] = dict(run(conn, "migrations/applied").fetchall())  # type: ignore[arg-type]
+    recorded: dict[str, str] = {row[0]: row[1] for row in run(conn, "migrations/applied")}
     files = {path.stem: path for path in scripts("schema")}
     unchanged(recorded, files)
     missing = [path for name, path in files.items() if name not in recorded]
@@ -97,8 +101,8 @@ def unchanged(recorded: dict[str, str], files: dict[str, Path]) -> None:
     """Raises StoreUnsuitable where the store and this version's migrations have parted ways."""
     if unknown := sorted(recorded.keys() - files.keys()):
         raise StoreUnsuitable(
-            f"The store is newer than this program: it has the migration {unknown[-1]}, which is unknown here. "
-            "Update CineVault, or restore a backup made by this version."
+            f"The store is newer than this program: it has the migration {unknown[-1]}, "
+            "which is unknown here. Update CineVault, or restore a backup made by this version."
         )
     for name, checksum in recorded.items():
         if digest(files[name]) != checksum:
@@ -126,7 +130,7 @@ def digest(*paths: Path) -> str:
 
 
 def define(conn: Connection, now: Edition, timezone: str, report: Callable[[str], None]) -> None:
-    """Writes functions, edition and views where any of them, the edition or the time zone changed."""
+    """Writes functions and views where they, the edition or the time zone changed."""
     folders = ("functions", *FOLDERS[now])
     files = [path for folder in (*folders, "views") for path in scripts(folder)]
     wanted = Defined(digest(*files), now, timezone)

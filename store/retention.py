@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from store.db import Pool, connection, fetch_value, run
+from store.db import Pool, connection, execute, fetch_value, run
 
 BATCH = 20_000
 
 
 def drop_old_metrics(pool: Pool, days: int) -> int:
-    """Drops samples older than `days`, unless a rollup still waits for them; how many rows or chunks went."""
+    """Drops samples older than `days` unless a rollup waits for them; how many rows or chunks."""
+    let_samples_age(pool, days=days)
     cutoff = keep_from(pool, days=days)
     if cutoff is None:
         return 0
@@ -16,6 +17,11 @@ def drop_old_metrics(pool: Pool, days: int) -> int:
     while dropped := drop_samples(pool, cutoff):
         total += dropped
     return total
+
+
+def let_samples_age(pool: Pool, *, days: int) -> None:
+    """Tells a server that lets go of old samples by itself how old they may become."""
+    execute(pool, "retention/let_samples_age", days=days)
 
 
 def keep_from(pool: Pool, *, days: int) -> datetime | None:

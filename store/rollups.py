@@ -41,7 +41,9 @@ def refresh(pool: Pool, *, report: Callable[[int, int], None] | None = None) -> 
     while span := next_dirty(pool, seen=seen, days=DAYS_AT_ONCE):
         try:
             settled += refresh_span(pool, span, seen)
-        except StoreBusy:  # a policy of TimescaleDB is at the same aggregate: what is left waits for the next refresh
+        except (
+            StoreBusy
+        ):  # one of TimescaleDB's policies is at it: the rest waits for the next time
             break
         if report:
             report(max(0, total - pending_days(pool)), total)
@@ -88,14 +90,16 @@ def aggregates(conn: Connection, *, source: str) -> list[str]:
 def refresh_aggregate(conn: Connection, name: str, span: DirtySpan) -> None:
     """Lets TimescaleDB bring one continuous aggregate up to date around the span.
 
-    A day more on both sides covers buckets that are not local days; what lies before the horizon has lost its rows
-    and must stay as it was stored.
+    A day more on both sides covers buckets that are not local days; what lies before the
+    horizon has lost its rows and must stay as it was stored.
     """
     starts = max(span.starts - DAY, span.horizon)
     run(conn, "rollups/refresh_aggregate", name=name, starts=starts, ends=span.ends + DAY)
 
 
 def settle(conn: Connection, span: DirtySpan, *, seen: str) -> int:
-    """Stores what no continuous aggregate does and takes the span's marks away; how many quarter hours that was."""
-    cursor = run(conn, "rollups/settle", source=span.source, starts=span.starts, ends=span.ends, seen=seen)
+    """Stores the span's other rollups and takes its marks away; how many quarter hours."""
+    cursor = run(
+        conn, "rollups/settle", source=span.source, starts=span.starts, ends=span.ends, seen=seen
+    )
     return (cursor.fetchone() or (0,))[0]

@@ -12,7 +12,7 @@ from store.db import Connection, Pool, connection, run
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A row of stream_sessions. `timeline` tells what happened when (see sql/schema); None: only the totals count."""
+    """A row of stream_sessions. `timeline` says what happened when (see sql/schema), if known."""
 
     id: UUID
     started_at: datetime

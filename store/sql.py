@@ -13,7 +13,9 @@ def query(name: str) -> bytes:
 
 def names() -> list[str]:
     """Every statement there is, as topic/name."""
-    return sorted(path.relative_to(QUERIES).with_suffix("").as_posix() for path in QUERIES.rglob("*.sql"))
+    return sorted(
+        path.relative_to(QUERIES).with_suffix("").as_posix() for path in QUERIES.rglob("*.sql")
+    )
 
 
 def scripts(folder: str) -> list[Path]:

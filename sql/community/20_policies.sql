@@ -38,6 +38,22 @@ BEGIN
                    current_database());
 END $$;
 
--- Samples go after thirty days; jobs drop them by the setting as soon as it says less, and their hours stay.
-SELECT add_retention_policy(t, drop_after => interval '30 days', if_not_exists => true)
-FROM unnest(ARRAY['system_metrics', 'disk_metrics', 'gpu_metrics']::regclass[]) AS t;
+-- Tells the server how old samples may become: what its retention policies drop, jobs need not.
+CREATE OR REPLACE FUNCTION let_samples_age(days int) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    samples regclass;
+BEGIN
+    FOREACH samples IN ARRAY ARRAY['system_metrics', 'disk_metrics', 'gpu_metrics']::regclass[] LOOP
+        IF NOT EXISTS (SELECT FROM timescaledb_information.jobs
+                       WHERE proc_name = 'policy_retention' AND hypertable_name = samples::text
+                         AND (config ->> 'drop_after')::interval = make_interval(days => days)) THEN
+            PERFORM remove_retention_policy(samples, if_exists => true);
+            PERFORM add_retention_policy(samples, drop_after => make_interval(days => days));
+        END IF;
+    END LOOP;
+END $$;
+
+-- Thirty days until jobs say what the setting says.
+SELECT let_samples_age(30)
+WHERE NOT EXISTS (SELECT FROM timescaledb_information.jobs WHERE proc_name = 'policy_retention');

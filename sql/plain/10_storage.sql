@@ -18,3 +18,7 @@ LANGUAGE sql AS $$
     )
     SELECT (SELECT count(*) FROM system) + (SELECT count(*) FROM disk) + (SELECT count(*) FROM gpu)
 $$;
+
+-- Tells the server how old samples may become; only a server with policies of its own need know.
+CREATE OR REPLACE FUNCTION let_samples_age(days int) RETURNS void
+LANGUAGE sql AS $$ $$;

@@ -46,8 +46,8 @@ def concurrency(pool: Pool) -> dict[datetime, tuple[int, ...]]:
 def bytes_by_user(pool: Pool, rollup: str) -> dict[Any, int]:
     with connection(pool) as conn:
         return dict(
-            conn.execute(  # type: ignore[arg-type]
-                f"SELECT user_id, sum(bytes)::bigint FROM {rollup} GROUP BY 1"
+            conn.execute(
+                f"SELECT user_id, sum(bytes)::bigint FROM {rollup} GROUP BY 1".encode()
             ).fetchall()
         )
 

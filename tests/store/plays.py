@@ -1,4 +1,4 @@
-"""Plays as tests make them, and the answers of every rollup counted second by second, without any SQL."""
+"""Plays as tests make them, and what every rollup says of them, counted second by second."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ QUARTER = 900
 P95 = QUARTER * 95 // 100 - 1
 Numbers = npt.NDArray[np.int64]
 SPACE = UUID("6ba7b810-9dad-11d1-80b4-00c04fd430c8")
+
 
 def named(kind: str, number: int | None) -> UUID | None:
     """The same id for the same kind and number, in every run."""
@@ -167,7 +168,7 @@ def stretches(play: Play) -> list[Stretch]:
 
 
 def in_order(play: Play) -> list[Span]:
-    """The spans as the store places them: by totals, a play plays first, then buffers, then pauses."""
+    """The spans as the store places them: by totals it plays first, then buffers, then pauses."""
     if play.by_state:
         return list(play.spans)
     return [Span(state, play.total(state)) for state in ("playing", "buffering", "paused")]

@@ -1,17 +1,19 @@
-"""What only TimescaleDB's Community edition does: aggregates of its own, policies, the columnstore."""
+"""What only TimescaleDB's Community edition does: own aggregates, policies, columnstore."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from store import rollups
+from store import retention, rollups
 from store.db import Pool, connection
 from tests.servers import EDITIONS
 from tests.store import answers
 from tests.store.plays import count_concurrency, count_days, forget, save, whole
 
-pytestmark = pytest.mark.parametrize("edition", [e for e in EDITIONS if e == "given"], indirect=True)
+pytestmark = pytest.mark.parametrize(
+    "edition", [e for e in EDITIONS if e == "given"], indirect=True
+)
 LAST_YEAR = datetime(2025, 6, 1, 18, tzinfo=UTC)
 
 
@@ -27,8 +29,8 @@ def community(pool: Pool) -> Pool:
 def test_the_rollups_are_continuous_aggregates_in_real_time_with_policies(community: Pool) -> None:
     with connection(community) as conn:
         aggregates = conn.execute(
-            "SELECT view_name, materialized_only FROM timescaledb_information.continuous_aggregates "
-            "ORDER BY 1"
+            "SELECT view_name, materialized_only "
+            "FROM timescaledb_information.continuous_aggregates ORDER BY 1"
         ).fetchall()
         policies = dict(
             conn.execute(
@@ -36,11 +38,30 @@ def test_the_rollups_are_continuous_aggregates_in_real_time_with_policies(commun
                 "WHERE proc_name LIKE 'policy%%' GROUP BY 1"
             ).fetchall()
         )
-    names = ["metrics_hourly", "playback_daily", "playback_quarters", "title_daily", "transcode_daily"]
+    names = [
+        "metrics_hourly",
+        "playback_daily",
+        "playback_quarters",
+        "title_daily",
+        "transcode_daily",
+    ]
     assert aggregates == [(f"{name}_stored", False) for name in names]
     assert policies["policy_refresh_continuous_aggregate"] == 5
     assert policies["policy_retention"] == 3
-    assert sum(n for name, n in policies.items() if "compress" in name or "columnstore" in name) == 6
+    assert (
+        sum(n for name, n in policies.items() if "compress" in name or "columnstore" in name) == 6
+    )
+
+
+def test_the_policies_follow_the_setting(community: Pool) -> None:
+    for days in (90, 90, 7):
+        retention.drop_old_metrics(community, days)
+        with connection(community) as conn:
+            kept = conn.execute(
+                "SELECT config ->> 'drop_after' FROM timescaledb_information.jobs "
+                "WHERE proc_name = 'policy_retention'"
+            ).fetchall()
+        assert kept == [(f"{days} days",)] * 3
 
 
 def test_compressed_plays_can_be_corrected_and_deleted_and_every_rollup_follows(
@@ -54,7 +75,8 @@ def test_compressed_plays_can_be_corrected_and_deleted_and_every_rollup_follows(
             compressed = conn.execute(
                 "SELECT count(compress_chunk(c)) FROM show_chunks(%s::regclass) AS c", (table,)
             ).fetchone()
-            assert compressed and compressed[0] >= 2
+            assert compressed is not None
+            assert compressed[0] >= 2
     corrected = [whole(n, LAST_YEAR + timedelta(days=n), 0.7, item=1) for n in range(10, 20)]
     save(community, corrected)
     forget(community, plays[:5])

@@ -1,4 +1,4 @@
-"""A store is made once, brought up to date safely, and becomes a TimescaleDB one without losing a row."""
+"""A store is made once, brought up to date safely, and becomes TimescaleDB's without a loss."""
 
 import subprocess
 import sys
@@ -37,7 +37,7 @@ ROLLUPS = [
 ]
 
 
-def contents(url: str, relations: list[str]) -> dict[str, tuple[Any, ...]]:
+def contents(url: str, relations: list[str]) -> dict[str, Any]:
     """Count and checksum of the rows of each relation, whatever their order."""
     with connect(url) as conn:
         return {
@@ -54,7 +54,8 @@ def shape(url: str) -> list[Any]:
     with connect(url) as conn:
         columns = conn.execute(
             "SELECT table_name, column_name, data_type, is_nullable, column_default "
-            "FROM information_schema.columns WHERE table_schema = 'public' ORDER BY 1, ordinal_position"
+            "FROM information_schema.columns WHERE table_schema = 'public' "
+            "ORDER BY 1, ordinal_position"
         ).fetchall()
         indexes = conn.execute(
             "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1"
@@ -66,7 +67,10 @@ def shape(url: str) -> list[Any]:
 def fill(url: str) -> None:
     """Two years of plays, transcodes and samples, some of them already refreshed and some not."""
     with open_pool(url, name="test", size=2) as pool:
-        save(pool, [whole(n, MAY + timedelta(days=n, hours=n % 24), 1.7, item=n % 5) for n in range(700)])
+        save(
+            pool,
+            [whole(n, MAY + timedelta(days=n, hours=n % 24), 1.7, item=n % 5) for n in range(700)],
+        )
         with connection(pool) as conn:
             for n in range(0, 700, 7):
                 day = MAY + timedelta(days=n)
@@ -78,7 +82,9 @@ def fill(url: str) -> None:
         save(pool, [whole(n, MAY + timedelta(days=n), 3, item=1) for n in range(700, 720)])
 
 
-def test_a_second_migration_changes_nothing(each_server: Server, new_database: Callable[[], str]) -> None:
+def test_a_second_migration_changes_nothing(
+    each_server: Server, new_database: Callable[[], str]
+) -> None:
     url = new_database()
     first = migrate(url, timezone="UTC")
     before = shape(url)
@@ -89,11 +95,18 @@ def test_a_second_migration_changes_nothing(each_server: Server, new_database: C
     assert shape(url) == before
 
 
-def test_two_programs_may_migrate_at_once(each_server: Server, new_database: Callable[[], str]) -> None:
+def test_two_programs_may_migrate_at_once(
+    each_server: Server, new_database: Callable[[], str]
+) -> None:
     url = new_database()
-    program = "import sys; from store.migrations import migrate; print(len(migrate(sys.argv[1], timezone='UTC').applied))"
+    program = (
+        "import sys; from store.migrations import migrate; "
+        "print(len(migrate(sys.argv[1], timezone='UTC').applied))"
+    )
     running = [
-        subprocess.Popen([sys.executable, "-c", program, url], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        subprocess.Popen(
+            [sys.executable, "-c", program, url], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        )
         for _ in range(3)
     ]
     counts = [int(process.communicate(timeout=120)[0]) for process in running]
@@ -111,7 +124,9 @@ def test_an_edited_migration_is_refused_by_name(
         (tmp_path / path.name).write_bytes(edited + path.read_bytes())
     real = sql.scripts
     monkeypatch.setattr(
-        migrations, "scripts", lambda name: sorted(tmp_path.iterdir()) if name == "schema" else real(name)
+        migrations,
+        "scripts",
+        lambda name: sorted(tmp_path.iterdir()) if name == "schema" else real(name),
     )
     before = shape(url)
     with pytest.raises(StoreUnsuitable, match="0003_library was edited"):
@@ -124,7 +139,7 @@ def test_a_store_of_a_newer_version_is_refused_by_name(new_database: Callable[[]
     migrate(url, timezone="UTC")
     with connect(url) as conn:
         conn.execute("INSERT INTO schema_migrations (name, checksum) VALUES ('0999_wonders', '')")
-    with pytest.raises(StoreUnsuitable, match="newer than this program.*0999_wonders"):
+    with pytest.raises(StoreUnsuitable, match=r"newer than this program.*0999_wonders"):
         migrate(url, timezone="UTC")
 
 

@@ -10,12 +10,22 @@ from zoneinfo import ZoneInfo
 from store import rollups
 from store.db import Pool, connection, open_pool
 from tests.store import answers
-from tests.store.plays import Play, count_concurrency, count_days, count_quarters, forget, save, whole
+from tests.store.plays import (
+    Play,
+    count_concurrency,
+    count_days,
+    count_quarters,
+    forget,
+    save,
+    whole,
+)
 
 MONDAY = datetime(2026, 5, 4, tzinfo=UTC)
 DISAGREEMENT = """
-    SELECT (SELECT count(*) FROM stream_sessions) - (SELECT coalesce(sum(plays), 0) FROM playback_daily),
-           (SELECT count(*) FROM stream_sessions) - (SELECT coalesce(sum(plays), 0) FROM playback_quarters),
+    SELECT (SELECT count(*) FROM stream_sessions)
+           - (SELECT coalesce(sum(plays), 0) FROM playback_daily),
+           (SELECT count(*) FROM stream_sessions)
+           - (SELECT coalesce(sum(plays), 0) FROM playback_quarters),
            (SELECT coalesce(sum(duration_seconds), 0) FROM stream_sessions)
            - (SELECT coalesce(sum(watch_seconds), 0) FROM title_daily),
            (SELECT coalesce(sum(duration_seconds), 0) FROM stream_sessions)

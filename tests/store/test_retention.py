@@ -15,7 +15,8 @@ def sample(pool: Pool, moments: list[datetime], cpu: float = 50) -> None:
     with connection(pool) as conn:
         for moment in moments:
             conn.execute(
-                "INSERT INTO system_metrics (recorded_at, host, cpu_percent) VALUES (%s, 'nas', %s)",
+                "INSERT INTO system_metrics (recorded_at, host, cpu_percent) "
+                "VALUES (%s, 'nas', %s)",
                 (moment, cpu),
             )
             conn.execute("INSERT INTO disk_metrics VALUES ('nas', '/', %s, 10, 4, 6)", (moment,))

@@ -1,4 +1,4 @@
-"""Every rollup, in every edition, against a count of every second: before a refresh, after it, after corrections."""
+"""Every rollup in every edition against a count of every second, refreshed or not."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -22,7 +22,8 @@ from tests.store.plays import (
     save,
 )
 
-# Days on which clocks change, by a whole hour, by half of one, or at midnight; and zones off by :30 and :45.
+# Days on which clocks change, by a whole hour, by half of one, or at midnight; and zones off by
+# :30 and :45.
 MOMENTS = [
     ("UTC", datetime(2026, 1, 1, tzinfo=UTC)),
     ("Europe/Berlin", datetime(2026, 3, 29, 1, tzinfo=UTC)),
@@ -133,61 +134,89 @@ def test_rollups_say_what_every_second_says(
         pool.close()
 
 
-def test_samples_and_transcodes_are_summed_alike_before_and_after_a_refresh(
-    each_pool: Pool,
-) -> None:
-    noon = datetime(2026, 5, 1, 12, tzinfo=UTC)
-    with connection(each_pool) as conn:
-        for minute in range(180):
-            conn.execute(
-                "INSERT INTO system_metrics (host, recorded_at, cpu_percent, gpu_temp_celsius) "
-                "VALUES ('nas', %s, %s, %s)",
-                (noon + timedelta(minutes=minute), minute, minute if minute % 2 else None),
-            )
+NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
+HOURS = [
+    (NOON, "nas", 60, 0, 29.5, 59, 59, None),
+    (NOON + timedelta(hours=1), "nas", 60, 60, 89.5, 119, 119, None),
+    (NOON + timedelta(hours=2), "nas", 60, 120, 149.5, 179, 179, None),
+]
+JOBS = [
+    (NOON.date(), "h264", "h264_nvenc", "failed", 1, 60, 1000),
+    (NOON.date(), "h264", "h264_nvenc", "stopped", 1, 60, 1000),
+    (NOON.date(), "h264", "h264_nvenc", "success", 1, 60, 1000),
+    (NOON.date(), "h264", "h264_nvenc", "unknown", 1, 60, 1000),
+    (NOON.date() + timedelta(days=1), "h264", None, "success", 1, 60, 1000),
+]
+
+
+def ask(pool: Pool, question: bytes) -> list[tuple[object, ...]]:
+    with connection(pool) as conn:
+        return conn.execute(question).fetchall()
+
+
+def hours(pool: Pool) -> list[tuple[object, ...]]:
+    return ask(
+        pool,
+        b"SELECT bucket, host, samples, cpu_percent_min, cpu_percent_avg, cpu_percent_max, "
+        b"gpu_temp_celsius_max, gpu_percent_avg FROM metrics_hourly ORDER BY bucket",
+    )
+
+
+def jobs(pool: Pool) -> list[tuple[object, ...]]:
+    return ask(
+        pool,
+        b"SELECT day, output_codec, hw_accel, outcome, jobs, seconds, bytes "
+        b"FROM transcode_daily ORDER BY day, outcome",
+    )
+
+
+def sample(pool: Pool) -> None:
+    """Three hours in which the CPU's percentage is the minute, and the GPU answers every other time."""
+    with connection(pool) as conn:
+        conn.cursor().executemany(
+            "INSERT INTO system_metrics (host, recorded_at, cpu_percent, gpu_temp_celsius) "
+            "VALUES ('nas', %s, %s, %s)",
+            [(NOON + timedelta(minutes=n), n, n if n % 2 else None) for n in range(180)],
+        )
+
+
+def transcode(pool: Pool) -> None:
+    """Four jobs of one day that ended differently, and one of the next."""
+    with connection(pool) as conn:
         conn.cursor().executemany(
             "INSERT INTO transcode_history (started_at, output_codec, hw_accel, success, status, "
             "duration_seconds, file_size_bytes) VALUES (%s, 'h264', %s, %s, %s, 60, 1000)",
             [
-                (noon, "h264_nvenc", True, None),
-                (noon, "h264_nvenc", False, None),
-                (noon, "h264_nvenc", None, None),
-                (noon, "h264_nvenc", True, "stopped"),
-                (noon + timedelta(hours=13), None, True, None),
+                (NOON, "h264_nvenc", True, None),
+                (NOON, "h264_nvenc", False, None),
+                (NOON, "h264_nvenc", None, None),
+                (NOON, "h264_nvenc", True, "stopped"),
+                (NOON + timedelta(hours=13), None, True, None),
             ],
         )
 
-    def ask() -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
-        with connection(each_pool) as conn:
-            hours = conn.execute(
-                "SELECT bucket, host, samples, cpu_percent_min, cpu_percent_avg, cpu_percent_max, "
-                "gpu_temp_celsius_max, gpu_percent_avg FROM metrics_hourly ORDER BY bucket"
-            ).fetchall()
-            jobs = conn.execute(
-                "SELECT day, output_codec, hw_accel, outcome, jobs, seconds, bytes "
-                "FROM transcode_daily ORDER BY day, outcome"
-            ).fetchall()
-        return hours, jobs
 
-    expected_hours = [
-        (noon, "nas", 60, 0, 29.5, 59, 59, None),
-        (noon + timedelta(hours=1), "nas", 60, 60, 89.5, 119, 119, None),
-        (noon + timedelta(hours=2), "nas", 60, 120, 149.5, 179, 179, None),
-    ]
-    today, tomorrow = noon.date(), noon.date() + timedelta(days=1)
-    expected_jobs = [
-        (today, "h264", "h264_nvenc", "failed", 1, 60, 1000),
-        (today, "h264", "h264_nvenc", "stopped", 1, 60, 1000),
-        (today, "h264", "h264_nvenc", "success", 1, 60, 1000),
-        (today, "h264", "h264_nvenc", "unknown", 1, 60, 1000),
-        (tomorrow, "h264", None, "success", 1, 60, 1000),
-    ]
-    assert ask() == (expected_hours, expected_jobs)
+def test_hours_of_samples_are_the_same_before_and_after_a_refresh(each_pool: Pool) -> None:
+    sample(each_pool)
+    assert hours(each_pool) == HOURS
     rollups.refresh(each_pool)
-    assert ask() == (expected_hours, expected_jobs)
-    with connection(each_pool) as conn:
-        conn.execute("DELETE FROM system_metrics WHERE recorded_at >= %s", (expected_hours[1][0],))
-        conn.execute("UPDATE transcode_history SET success = false, status = NULL")
-    assert ask()[0] == expected_hours[:1]
-    assert [job[3] for job in ask()[1]] == ["failed", "failed"]
+    assert hours(each_pool) == HOURS
+    ask(
+        each_pool,
+        b"DELETE FROM system_metrics WHERE recorded_at >= '2026-05-01 13:00Z' RETURNING 1",
+    )
+    assert hours(each_pool) == HOURS[:1]
     rollups.refresh(each_pool)
-    assert ask()[0] == expected_hours[:1]
+    assert hours(each_pool) == HOURS[:1]
+
+
+def test_days_of_transcodes_are_the_same_before_and_after_a_refresh(each_pool: Pool) -> None:
+    transcode(each_pool)
+    assert jobs(each_pool) == JOBS
+    rollups.refresh(each_pool)
+    assert jobs(each_pool) == JOBS
+    ask(each_pool, b"UPDATE transcode_history SET success = false, status = NULL RETURNING 1")
+    corrected = [(job[3], job[4]) for job in jobs(each_pool)]
+    assert sorted(corrected) == [("failed", 1), ("failed", 4)]
+    rollups.refresh(each_pool)
+    assert [(job[3], job[4]) for job in jobs(each_pool)] == corrected

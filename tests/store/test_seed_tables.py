@@ -16,7 +16,8 @@ TABLES = {
     "daily_stats": "id stat_date total_plays unique_users total_watch_minutes total_bytes_served "
     "transcodes direct_plays direct_streams transcode_failures new_media_added library_size_total "
     "storage_used_bytes",
-    "notification_channels": "id name channel_type webhook_url is_enabled events created_at updated_at",
+    "notification_channels": "id name channel_type webhook_url is_enabled events "
+    "created_at updated_at",
     "alert_rules": "id name condition_type threshold cooldown_minutes channel_id is_enabled "
     "last_triggered_at created_at updated_at",
     "alert_log": "id rule_id channel_id message success error_detail sent_at",

@@ -18,7 +18,7 @@ EVENING = datetime(2026, 5, 1, 20, 7, tzinfo=UTC)
 
 
 def slices(pool: Pool) -> list[tuple[Any, ...]]:
-    """(minutes after EVENING from, to, state, bytes, plays, playback type) of every slice, in order."""
+    """From and to in minutes after EVENING, state, bytes, plays and playback type, in order."""
     with connection(pool) as conn:
         rows = conn.execute(
             "SELECT started_at, ended_at, state, bytes, plays, playback_type FROM stream_slices "
@@ -113,7 +113,14 @@ def test_a_deleted_play_leaves_nothing(each_pool: Pool) -> None:
     plays = [whole(1, EVENING, 3), whole(2, EVENING, 1)]
     save(each_pool, plays)
     forget(each_pool, plays[:1])
-    assert {row[:2] for row in slices(each_pool)} == {(0, 0), (0, 8), (8, 23), (23, 38), (38, 53), (53, 60)}
+    assert {row[:2] for row in slices(each_pool)} == {
+        (0, 0),
+        (0, 8),
+        (8, 23),
+        (23, 38),
+        (38, 53),
+        (53, 60),
+    }
 
 
 @pytest.mark.parametrize(
@@ -185,7 +192,9 @@ def test_the_day_the_clocks_change_has_the_hours_it_has(
 
 
 def test_a_replay_of_part_of_a_film_is_two_plays_with_time_of_their_own(each_pool: Pool) -> None:
-    save(each_pool, [whole(1, EVENING, 2, item=1), whole(2, EVENING + timedelta(hours=3), 1, item=1)])
+    save(
+        each_pool, [whole(1, EVENING, 2, item=1), whole(2, EVENING + timedelta(hours=3), 1, item=1)]
+    )
     total = answers.titles(each_pool).values()
     assert (sum(sums.plays for sums in total), sum(sums.playing for sums in total)) == (2, 10800)
 

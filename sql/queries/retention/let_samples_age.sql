@@ -1,0 +1,1 @@
+SELECT let_samples_age(%(days)s::int)
