@@ -14,14 +14,19 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from api.gate import Gate
-from api.main import Passage, create_api
+from api.main import Passage, create_api, needed
 from api.sessions import Sessions
 from api.sign_in import Door
+from logs import set_up
 from settings import ROOT
 
 log = logging.getLogger(__name__)
 
-api = create_api()
+settings = needed()
+set_up("app", settings.log_format, settings.log_level)
+logging.getLogger("uvicorn.access").disabled = True  # --no-access-log leaves it on
+
+api = create_api(settings)
 sessions = Sessions(lambda: api.state.pool)
 door = Door(sessions, lambda: api.state.pool, lambda: api.state.probe)
 

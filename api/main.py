@@ -57,7 +57,7 @@ def needed() -> Settings:
         sys.exit(str(exc))
     if settings.database_url is None:
         sys.exit(
-            "CINEVAULT_DATABASE_URL is not set: start everything with `make up`, which brings a store, "
+            "CINEVAULT_DATABASE_URL is not set: start all, a store included, with `make up`, "
             "or name yours (for example: postgresql://cinevault:secret@db.lan:5432/cinevault)."
         )
     return settings

@@ -8,7 +8,7 @@ import streamlit as st
 
 from store import overview
 from ui import charts
-from ui.formats import change, count, duration, rate, size
+from ui.formats import change, count, duration, plain, rate, size
 from ui.parts import card, empty, heading, stamp, ticking
 from ui.reads import frame, most, read, read_live, settings, total
 
@@ -32,7 +32,7 @@ STEPS = (
 def figures() -> None:
     """What is happening, beside yesterday at this time."""
     samples = read_live(overview.latest_samples)
-    with heading("Overview", "Everything at a glance, updated every 15 seconds."):
+    with heading("Overview", "Updated every 15 seconds."):
         stamp(max((s.recorded_at for s in samples), default=None), settings().collect_seconds)
     now, hours = read_live(overview.today), read_live(overview.last_hours)
     with st.grid(6, min_column_width=150, row_height=148):
@@ -115,28 +115,34 @@ def rest(now: overview.Today) -> None:
         st.metric("Library size", size(held.library_bytes), border=True)
 
 
-@ticking
 def hosts() -> None:
-    """The worst level of each kind among the machines that report."""
-    late = datetime.now(UTC) - timedelta(seconds=3 * settings().collect_seconds)
+    """How the machines are."""
     samples = read_live(overview.latest_samples)
+    names = [plain(sample.host) for sample in samples]
+    with card("Hosts", f"worst of {len(names)}" if len(names) > 1 else "".join(names)):
+        gauges()
+
+
+@ticking
+def gauges() -> None:
+    """The highest level of each kind among the machines that report; grey when none does."""
+    samples = read_live(overview.latest_samples)
+    if not samples:
+        return empty("dns", "No samples yet", "The collector reports every minute once it runs.")
+    late = datetime.now(UTC) - timedelta(seconds=3 * settings().collect_seconds)
     fresh = [sample for sample in samples if sample.recorded_at >= late]
-    note = samples[0].host if len(samples) == 1 else f"worst of {len(samples)}" if samples else ""
-    with card("Hosts", note):
-        if not samples:
-            return empty(
-                "dns", "No samples yet", "The collector reports every minute once it runs."
-            )
-        levels = {
-            "CPU": highest(s.cpu_percent for s in fresh),
-            "Memory": highest(s.memory_percent for s in fresh),
-            "Disk": highest(s.disk_percent for s in fresh),
-        }
-        if any(sample.gpu_encoder_percent is not None for sample in samples):
-            levels["GPU encoder"] = highest(s.gpu_encoder_percent for s in fresh)
-        with st.grid(2, min_column_width=110):
-            for label, level in levels.items():
-                charts.gauge(level, label, key=f"gauge-{label}")
+    levels = {
+        "CPU": highest(s.cpu_percent for s in fresh),
+        "Memory": highest(s.memory_percent for s in fresh),
+        "Disk": highest(s.disk_percent for s in fresh),
+    }
+    if any(sample.gpu_encoder_percent is not None for sample in samples):
+        levels["GPU encoder"] = highest(s.gpu_encoder_percent for s in fresh)
+    grid = st.grid(2, min_column_width=110)
+    for i, (label, level) in enumerate(levels.items(), 1):
+        alone = i == len(levels) and i % 2 == 1
+        with grid.cell(column_span=2 if alone else 1):
+            charts.gauge(level, label, key=f"gauge-{label}")
     return None
 
 
@@ -154,7 +160,7 @@ def daily() -> None:
             TYPES,
             key="daily-plays",
             alt=f"Plays per day by playback type: {count(total(days, *TYPES))} in 30 days",
-            height=305,
+            height=294,  # two gauges and the gap between them
         )
 
 
@@ -198,17 +204,26 @@ def first_steps(done: overview.SetUp) -> None:
     """What to do on a fresh install."""
     heading("Overview", "Everything at a glance, once there is something to see.")
     grid = st.grid(3, min_column_width=280)
-    with grid.cell(column_span=2), card("Welcome to CineVault", "three steps to the first numbers"):
-        for number, (field, title, text) in enumerate(STEPS, 1):
-            mark = (
-                ":green[:material/check_circle:]" if getattr(done, field) else f":gray[{number}.]"
-            )
-            st.markdown(f"{mark} **{title}**  \n:gray[{text}]")
-        st.divider()
-        st.markdown("**Just looking?** Load a year of demo data, before or after those steps:")
-        st.code("make up DEMO=1      # or, while it runs: .venv/bin/cinevault demo", language="sh")
+    with grid.cell(column_span=2):
+        with card("Welcome to CineVault", "three steps to the first numbers"):
+            for number, (field, title, text) in enumerate(STEPS, 1):
+                step(number, title, text, done=getattr(done, field))
+        with card("Just looking?", "a year of made-up history"):
+            st.markdown("Load demo data beside the running programs:")
+            st.code(".venv/bin/cinevault demo", language=None)
+            st.caption("`make up DEMO=1` does the same at the next start.")
     with grid.cell():
         hosts()
+
+
+def step(number: int, title: str, text: str, *, done: bool) -> None:
+    """One thing to do, or done."""
+    icon = ":green[:material/check_circle:]" if done else f":primary[:material/counter_{number}:]"
+    with st.container(horizontal=True, gap="small", wrap=False):
+        st.markdown(icon, width="content")
+        with st.container(gap=None):
+            st.markdown(f"**{title}**" + (" :gray[done]" if done else ""))
+            st.caption(text)
 
 
 def filled() -> None:

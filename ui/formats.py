@@ -64,7 +64,7 @@ def change(now: float, before: float) -> str | int:
     if before == 0:
         return 0 if now == 0 else "new"
     percent = round((now - before) / before * 100)
-    return f"{percent:+}%" if percent else 0
+    return f"{percent}%" if percent else 0
 
 
 def plain(text: str) -> str:

@@ -35,9 +35,9 @@ def heading(title: str, caption: str) -> DeltaGenerator:
 
 
 def card(title: str, note: str = "") -> DeltaGenerator:
-    """A bordered container with its title and what the title leaves unsaid."""
+    """A bordered container with its title and what the title leaves unsaid (both Markdown)."""
     box = st.container(border=True, height="stretch")
-    said = f" :gray[:small[{note}]]" if note else ""
+    said = f" :gray[{note}]" if note else ""
     box.subheader(f"{title}{said}", anchor=False)
     return box
 
@@ -89,9 +89,11 @@ def away(exc: StoreError) -> None:
         st.error("The store cannot be reached.", icon=":material/cloud_off:")
 
 
-def store_is_away(exc: StoreError) -> None:
+def store_is_away(title: str, exc: StoreError) -> None:
     """The screen without a store: what is wrong, and a retry that needs no hand."""
     log.warning("store: %s", exc)
+    st.sidebar.caption(":material/cloud_off: Waiting for the store")
+    st.header(title, anchor=False)
     st.error(
         "**The store cannot be reached.** Nothing is lost: the collector keeps what it samples. "
         f"This page tries again every {RETRY:.0f} seconds.",

@@ -14,6 +14,8 @@ from store.db import Pool, open_pool
 
 POOL_SIZE = 8
 STATEMENT_SECONDS = 20
+# A page takes a second to load; what is wrong shall be said within three.
+PATIENCE = 1.5
 LIVE_SECONDS, STEADY_SECONDS = 5, 60
 
 Asked = ParamSpec("Asked")
@@ -42,7 +44,9 @@ def replica() -> Pool:
 
 def opened(url: str, name: str) -> Pool:
     """A pool sized for pages."""
-    return open_pool(url, name=name, size=POOL_SIZE, statement_timeout=STATEMENT_SECONDS)
+    pool = open_pool(url, name=name, size=POOL_SIZE, statement_timeout=STATEMENT_SECONDS)
+    pool.timeout = PATIENCE
+    return pool
 
 
 def close_pools() -> None:

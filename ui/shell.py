@@ -31,7 +31,6 @@ def menu() -> list[st.Page]:
 def side(me: Account) -> None:
     """The account menu, and the zone of all times where it is not the reader's own."""
     with st.sidebar:
-        st.divider()
         choice = st.menu_button(
             plain(me.name),
             ["Sign out"],
@@ -74,4 +73,4 @@ try:
     pulse()
     page.run()
 except StoreError as exc:
-    store_is_away(exc)
+    store_is_away(page.title, exc)
