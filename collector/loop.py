@@ -20,6 +20,7 @@ from store.metrics import DiskSample, HostSample, active_counts, record_sample
 
 FIRST_INTERVAL = 1.0  # seconds: the first sample's processor load and rates are measured over it
 NAP = 1.0
+STATEMENT_SECONDS = 10
 
 logger = logging.getLogger("collector")
 
@@ -34,7 +35,7 @@ def main() -> int:
         return 1
     logs.set_up("collector", settings.log_format, settings.log_level)
     stop = stopped_by_signals()
-    with open_pool(url, name="collector", size=2) as pool:
+    with open_pool(url, name="collector", size=2, statement_timeout=STATEMENT_SECONDS) as pool:
         collect(pool, settings, stop)
     return 0
 

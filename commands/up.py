@@ -39,7 +39,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace, settings: Settings) -> int:
     """Runs everything until SIGINT, SIGTERM or SIGHUP, and leaves no process."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.default_int_handler)  # raises KeyboardInterrupt
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup
+            signal.signal(number, signal.default_int_handler)  # raises KeyboardInterrupt
     check_data_folder(settings.data_dir)
     with only_one(settings):
         check_port(settings.host, settings.port)

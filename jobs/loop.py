@@ -3,6 +3,7 @@
 import logging
 import signal
 import sys
+from contextlib import suppress
 from threading import Event
 
 from schedule import Scheduler
@@ -10,12 +11,14 @@ from schedule import Scheduler
 import logs
 from jobs.registry import JOBS, Job
 from jobs.runner import run_job
+from jobs.stopping import Stopped
 from settings import Settings, WrongSetting, load
 from store import embedded
 from store.db import Pool, open_pool
 from store.errors import StoreError
 
 NAP = 1.0
+PATIENCE = 2.0
 
 logger = logging.getLogger("jobs")
 
@@ -30,18 +33,23 @@ def main() -> int:
         return 1
     logs.set_up("jobs", settings.log_format, settings.log_level)
     stop = stopped_by_signals()
-    with open_pool(url, name="jobs", size=4) as pool:
+    with suppress(Stopped), open_pool(url, name="jobs", size=4) as pool:
         run_all(pool, settings, stop)
     return 0
 
 
 def stopped_by_signals() -> Event:
-    """Set as soon as somebody wants the process to end."""
+    """Set as soon as somebody wants the process to end; the job in hand then has PATIENCE."""
     stop = Event()
 
     def end(*_: object) -> None:
         stop.set()
+        signal.setitimer(signal.ITIMER_REAL, PATIENCE)
 
+    def give_up(*_: object) -> None:
+        raise Stopped
+
+    signal.signal(signal.SIGALRM, give_up)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
     return stop

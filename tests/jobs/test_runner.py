@@ -150,6 +150,40 @@ def test_the_process_runs_every_job_at_the_start_and_ends_when_told(
         ]
 
 
+SLEEPY = """
+import jobs.loop, jobs.registry, datetime, settings
+from store.db import open_pool
+def sleep(pool, settings, stop):
+    with pool.connection() as conn:
+        print("asleep", flush=True)
+        conn.execute("SELECT pg_sleep(600)")
+job = jobs.registry.Job("sleep", "sleeps", datetime.timedelta(hours=1), sleep)
+stop = jobs.loop.stopped_by_signals()
+knobs = settings.load()
+with open_pool(knobs.database_url, name="test", size=4) as pool:
+    jobs.loop.run_all(pool, knobs, stop, jobs=(job,))
+"""
+
+
+def test_a_job_that_does_not_give_way_is_cancelled_in_the_store_too(
+    clone: Callable[[], str], tmp_path: Path
+) -> None:
+    url = clone()
+    program = Program("-c", SLEEPY, env=environment(tmp_path, database_url=url))
+    try:
+        program.until("asleep")
+        assert program.end(signal.SIGTERM) == 0, program.said
+    finally:
+        program.clean_up()
+    with psycopg.connect(url) as conn:
+        asked = (
+            "SELECT count(*) FROM pg_stat_activity WHERE query ~ 'pg_sleep' AND state = 'active'"
+        )
+        assert conn.execute(asked + " AND pid <> pg_backend_pid()").fetchone() == (0,)
+        found = conn.execute("SELECT outcome, error FROM job_runs").fetchall()
+    assert found == [("done", "stopped half-way, the rest follows at the next run")]
+
+
 def test_two_processes_never_run_a_job_at_once(pool: Pool) -> None:
     running, most, results = 0, 0, list[Result | None]()
     entered, leave = Event(), Event()
