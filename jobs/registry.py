@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from threading import Event
 
-from jobs import drop_old_metrics, refresh_rollups
+from jobs import compute_daily_stats, drop_old_metrics, refresh_rollups
 from settings import Settings
 from store.db import Pool
 
@@ -26,6 +26,12 @@ JOBS = (
         "settles what was written since the rollups were stored",
         timedelta(minutes=1),
         refresh_rollups.run_once,
+    ),
+    Job(
+        "compute_daily_stats",
+        "writes daily_stats for every complete day that has none, or an outdated one",
+        timedelta(minutes=5),
+        compute_daily_stats.run_once,
     ),
     Job(
         "drop_old_metrics",
