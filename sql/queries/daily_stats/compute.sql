@@ -4,7 +4,8 @@ INSERT INTO daily_stats AS s (
 SELECT d.day, p.plays, p.users, p.minutes, p.bytes, p.transcodes, p.direct_plays, p.direct_streams, t.failures,
        m.added, m.items, m.bytes
 FROM (SELECT day, day_start(day) AS starts, day_start(day + 1) AS ends
-      FROM unnest(%(days)s::date[]) AS day) AS d,
+      FROM unnest(%(days)s::date[]) AS day
+      OFFSET 0) AS d,  -- or the bounds would be worked out anew for every row below
      LATERAL (SELECT coalesce(sum(r.plays), 0) AS plays,
                      count(DISTINCT r.user_id) AS users,
                      round(coalesce(sum(r.watch_seconds), 0) / 60) AS minutes,
