@@ -54,7 +54,7 @@ NASTY = (
 TEXTS = st.sampled_from(NASTY) | st.text(st.characters(), max_size=400)
 LONG = TEXTS | st.text(st.characters(), min_size=200, max_size=300).map(lambda text: text * 40)
 NUMBERS = st.none() | st.floats() | st.sampled_from([0.0, -0.0, 1e308, -1e-308])
-FIRST, LAST = datetime.min.replace(year=1970, day=2), datetime.max.replace(day=30)
+FIRST, LAST = datetime(1970, 1, 2), datetime(9999, 12, 30)  # noqa: DTZ001
 MOMENTS = st.none() | st.datetimes(min_value=FIRST, max_value=LAST, timezones=st.timezones())
 URLS = st.none() | st.sampled_from(
     ["http://nas:8501/alerts", "https://x/" + "y" * 3000, "javascript:alert(1)", "http://a|b>c"]
