@@ -2,7 +2,7 @@
 SELECT count(*) FILTER (WHERE broken) AS errors,
        count(*) FILTER (WHERE NOT broken AND brief) AS suspected,
        max(ended) AS newest
-FROM (SELECT error_message IS NOT NULL OR end_reason = 'error' AS broken,
+FROM (SELECT coalesce(error_message IS NOT NULL OR end_reason = 'error', false) AS broken,
              NOT is_active AND seconds_between(started_at, session_end(s)) < 10 AS brief,
              session_end(s) AS ended
       FROM stream_sessions AS s
