@@ -3,11 +3,12 @@
 import logging
 import re
 from threading import Lock
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 HIDDEN = "[hidden]"
 MOST_REMEMBERED = 1000
 LEAST_SECRET = 8
+LEAST_END = 12  # shorter ones are words that people use
 
 # What gives away a secret by its looks, in whole addresses and in the paths that libraries log.
 LOOKS = re.compile(
@@ -28,16 +29,22 @@ def remember(*secrets: str) -> None:
     with lock:
         for secret in secrets:
             for form in forms(secret):
+                remembered.pop(form, None)  # what was used last is forgotten last
                 remembered[form] = None
         for oldest in list(remembered)[: max(0, len(remembered) - MOST_REMEMBERED)]:
             del remembered[oldest]
 
 
 def forms(secret: str) -> list[str]:
-    """The secret as it may appear: whole, and without the host, as libraries log it."""
+    """The secret as it may appear: whole, without the host, and what in it is long and last."""
     parts = urlsplit(secret)
     path = f"{parts.path}?{parts.query}" if parts.query else parts.path
-    return [form for form in (secret, path, parts.path) if len(form) >= LEAST_SECRET]
+    whole = [form for form in (secret, path, parts.path) if len(form) >= LEAST_SECRET]
+    ends = [
+        parts.path.rstrip("/").rpartition("/")[2],
+        *(value for _, value in parse_qsl(parts.query)),
+    ]
+    return whole + [end for end in ends if len(end) >= LEAST_END]
 
 
 def redacted(text: str) -> str:
@@ -54,7 +61,11 @@ class Redacting(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Always lets the record pass, without its secrets."""
-        record.msg, record.args = redacted(record.getMessage()), None
+        try:
+            said = record.getMessage()
+        except (TypeError, ValueError, KeyError):
+            said = f"{record.msg} (with arguments that do not fit)"
+        record.msg, record.args = redacted(said), None
         if record.exc_info and not record.exc_text:
             record.exc_text = logging.Formatter().formatException(record.exc_info)
         if record.exc_text:

@@ -44,6 +44,13 @@ class Received:
     body: bytes
 
 
+class Quiet(ThreadingHTTPServer):
+    """Says nothing of callers that hang up or speak no TLS."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        pass
+
+
 class Receiver:
     """Answers with the replies in turn, the last one again and again."""
 
@@ -52,7 +59,7 @@ class Receiver:
         self.received: list[Received] = []
         self.closing = Event()
         self.hook: Callable[[Received], None] = lambda _: None
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), self.handler())
+        self.server = Quiet(("127.0.0.1", 0), self.handler())
         self.server.daemon_threads = True
         self.port = self.server.server_address[1]
 
@@ -85,7 +92,7 @@ class Receiver:
 
             do_POST = do_PATCH = do_GET = answer
 
-            def log_message(self, *_: object) -> None:
+            def log_message(self, format: str, *args: object) -> None:
                 pass
 
         return Handler

@@ -221,14 +221,17 @@ def test_redirects_are_not_followed(status: int) -> None:
         assert (answer.status, answer.good, len(receiver.received)) == (status, False, 1)
 
 
-@pytest.mark.parametrize("name", ["http_proxy", "HTTP_PROXY", "https_proxy", "ALL_PROXY"])
+@pytest.mark.parametrize("name", ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"])
 def test_proxies_of_the_environment_are_not_used(
-    receiver: Receiver, name: str, way: Way, monkeypatch: pytest.MonkeyPatch
+    receiver: Receiver, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(name, f"http://127.0.0.1:{receiver.port}")
-    with pytest.raises(WrongAddress):
-        way("http://192.168.1.1/", Policy())
-    assert receiver.received == []
+    with running(Receiver()) as proxy:
+        monkeypatch.setenv(name, f"http://127.0.0.1:{proxy.port}")
+        by_send("http://receiver.example/", policy(receiver))
+        by_test("http://receiver.example/", policy(receiver))
+        with pytest.raises(Blocked):
+            by_send("http://192.168.1.1/", Policy())
+        assert (len(receiver.received), proxy.received) == (2, [])
 
 
 def test_a_session_that_was_told_of_a_proxy_is_blocked(receiver: Receiver) -> None:

@@ -106,6 +106,13 @@ def test_secrets_are_hidden_in_messages_and_traces(lines: io.StringIO) -> None:
     assert "it failed" in lines.getvalue()
 
 
+def test_a_line_that_cannot_be_made_is_hidden_and_stops_nobody(lines: io.StringIO) -> None:
+    redact.remember(URL)
+    logging.getLogger("anything").error("%d of " + URL, "one")
+    assert "arguments that do not fit" in lines.getvalue()
+    assert "CANARY" not in lines.getvalue()
+
+
 def test_known_services_are_hidden_by_their_looks(lines: io.StringIO) -> None:
     redact.install()
     for said in (

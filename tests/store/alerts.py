@@ -35,11 +35,14 @@ def make_channel(
     url = url or URLS[channel_type]
     sealed = keys.seal(str(channel_id), "url", url)
     signed = signing_secret and keys.seal(str(channel_id), "signing_secret", signing_secret)
-    given = {"name": f"{channel_type} channel", "channel_type": channel_type} | wanted
+    given: dict[str, Any] = {
+        "name": f"{channel_type} channel",
+        "channel_type": channel_type,
+    } | wanted
     channels.create(
         pool,
         channel_id,
-        Wanted(**given),
+        Wanted(channel_type=channel_type, **given),
         Secrets(sealed.ciphertext, hint(url), sealed.key_id, signed.ciphertext if signed else None),
     )
     return channel_id

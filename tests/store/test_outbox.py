@@ -162,6 +162,10 @@ def test_what_waits_for_a_channel_that_is_off_is_kept_back_and_logged(
     entry = log(pool)[-1]
     assert (entry["suppressed_reason"], entry["success"]) == ("channel_disabled", False)
     assert (entry["rule_name"], entry["channel_name"]) == ("Low disk", "Ops")
+    channels.set_enabled(pool, channel, True)
+    assert outbox.claim(pool, now) is None, "nobody asked for it"
+    assert outbox.retry(pool, message, now)
+    assert must(outbox.claim(pool, now)).id == message
 
 
 def test_what_waits_for_a_channel_that_was_removed_is_kept_back(pool: Pool) -> None:
