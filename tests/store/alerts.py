@@ -35,10 +35,7 @@ def make_channel(
     url = url or URLS[channel_type]
     sealed = keys.seal(str(channel_id), "url", url)
     signed = signing_secret and keys.seal(str(channel_id), "signing_secret", signing_secret)
-    given: dict[str, Any] = {
-        "name": f"{channel_type} channel",
-        "channel_type": channel_type,
-    } | wanted
+    given: dict[str, Any] = {"name": f"{channel_type} channel", **wanted}
     channels.create(
         pool,
         channel_id,
