@@ -145,7 +145,7 @@ class Evaluation:
         missing = [
             (Reading(each.target, None, self.at, each.place), absent(condition, fresh))
             for each in self.instances(rule).values()
-            if each.target not in now
+            if each.target not in now and not at_rest(each, condition)
         ]
         return there + missing
 
@@ -201,6 +201,13 @@ def worse(condition: Condition, first: Reading | None, second: Reading) -> Readi
     if second.value is None:
         return first
     return second if (second.value > first.value) == condition.above else first
+
+
+def at_rest(instance: Instance, condition: Condition) -> bool:
+    """Whether a missing target needs no look: it was let go, or is a count of none and fine."""
+    state = instance.as_state()
+    fine = state.phase == "normal" and state.told is None and not state.flapping
+    return state.removed or (condition.absent is not None and fine)
 
 
 def observed(reading: Reading, watch: Watch) -> Observation:
