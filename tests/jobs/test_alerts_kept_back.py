@@ -37,7 +37,7 @@ def test_what_the_sender_could_not_send_to_a_dead_channel_is_said_again(pool: Po
 def test_what_the_channel_does_not_want_is_not_said_again(pool: Pool) -> None:
     rule(pool)
     sampled(pool, 0, 10)
-    delivered(pool, "suppressed", "not wanted by the channel")
+    delivered(pool, "suppressed", "not_wanted")
     for number in range(1, 20):
         sampled(pool, number, 10)
     assert kinds(pool) == ["firing"]
