@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal
 
+from store.alert_model import TICK
 from store.db import Pool
 
 Value = float | int | bool | str
@@ -127,9 +128,17 @@ class Condition:
         """The rule in a sentence."""
         sides = "above" if self.above else "below"
         where = f" of any {self.each}" if self.each else ""
-        lasting = f" for {for_minutes} minutes" if for_minutes else ""
+        lasting = wait(for_minutes)
         bound = amount(threshold, self.unit_of(self.filled(params)))
         return f"Fires when the {self.measure}{where} is {sides} {bound}{lasting}. {self.about}"
+
+
+def wait(minutes: int) -> str:
+    """How long it has to last, and what that comes to where it lies between two ticks."""
+    every = TICK // timedelta(minutes=1)
+    ticks = -(-minutes // every)
+    more = f" (in fact {ticks * every}: it is judged every {every})" if minutes % every else ""
+    return f" for {minutes} minutes{more}" if minutes else ""
 
 
 def amount(value: float, unit: str) -> str:

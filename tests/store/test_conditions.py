@@ -44,6 +44,12 @@ def test_a_form_and_a_sentence_can_be_made_of_each(name: str) -> None:
     assert rule.cleared(rule.clear)
 
 
+def test_a_wait_between_two_ticks_is_rounded_up_and_says_so() -> None:
+    said = CONDITIONS["transcode_slow"].explain(1, 2, {})
+    assert "is below 1 × for 2 minutes (in fact 5: it is judged every 5)." in said
+    assert "for 10 minutes." in CONDITIONS["gpu_temp_high"].explain(85, 10, {})
+
+
 def test_defaults_are_those_of_the_design() -> None:
     clears = {name: CONDITIONS[name].clear(CONDITIONS[name].threshold) for name in CATALOGUE}
     assert clears["disk_space_low"] == pytest.approx(55)
