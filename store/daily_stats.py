@@ -8,9 +8,7 @@ from store.db import Pool, connection, execute, run
 DAYS_AT_ONCE = 30
 
 
-def catch_up(
-    pool: Pool, *, now: datetime, between: Callable[[], None] | None = None
-) -> int:
+def catch_up(pool: Pool, *, now: datetime, between: Callable[[], None] | None = None) -> int:
     """Computes every complete day that is missing or outdated, oldest first; how many days.
 
     `between` is called after each month's worth, so that a long catching up can be ended.
