@@ -16,11 +16,12 @@ from store.alert_outbox import Failure, Found
 from store.alert_rules import Rule
 from store.alert_state import step
 from store.conditions.base import Condition, Reading, Watch
-from store.db import Pool
+from store.db import Pool, limited
 from store.errors import StoreError, StoreRefused, StoreUnavailable
 from store.silences import Silence, Subject
 
 LONGEST_LOOK = 2 * TICK  # after a longer outage only what is recent is judged
+LONGEST_STATEMENT = 10.0  # seconds; a condition's that takes longer is its rule's own error
 MISSED = 3  # samples that may be missing before the last one is too old
 
 
@@ -93,7 +94,8 @@ class Evaluation:
             if condition is None:
                 raise StoreError(f"there is no condition called {rule.condition_type}")
             watch = self.watch(rule, condition)
-            readings = condition.look(self.pool, watch)
+            with limited(LONGEST_STATEMENT):
+                readings = condition.look(self.pool, watch)
             steps = [
                 self.stepped(rule, condition, *seen)
                 for seen in self.seen(rule, condition, watch, readings)
