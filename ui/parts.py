@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import wraps
 from pathlib import Path
-from time import monotonic
 from typing import ParamSpec
 
 import streamlit as st
@@ -99,14 +98,16 @@ def store_is_away(title: str, exc: StoreError) -> None:
         f"This page tries again every {RETRY:.0f} seconds.",
         icon=":material/cloud_off:",
     )
-    st.session_state.away_since = monotonic()
+    st.session_state.asked = True
     retry()
 
 
 @st.fragment(run_every=RETRY)
 def retry() -> None:
     """Brings the screen back once the store answers."""
-    if monotonic() - st.session_state.away_since >= RETRY / 2 and store_answers():
+    if st.session_state.pop("asked", False):
+        return  # just now, by the run that this one is part of
+    if store_answers():
         st.rerun()
 
 
