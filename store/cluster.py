@@ -171,6 +171,8 @@ def initialise(unfinished: Path, data_dir: Path) -> None:
     reason = next(
         (line for line in done.stderr.splitlines() if "error:" in line), done.stderr.strip()
     )
+    if "effective user" in reason:
+        reason = f"the user with the number {os.geteuid()} needs a name, a line in /etc/passwd"
     raise StoreUnsuitable(f"The embedded PostgreSQL could not be made in {data_dir}: {reason}")
 
 

@@ -26,6 +26,7 @@ from store.errors import StoreError, StoreUnavailable, StoreUnsuitable
 DATABASE = "cinevault"
 PORT = 5432  # only part of the socket's name
 LONGEST_SOCKET_PATH = 100  # macOS allows 103 bytes, Linux 107
+ATTEMPTS = 5
 SOCKET_NAME = f".s.PGSQL.{PORT}"
 
 Report = Callable[[str], None]
@@ -46,14 +47,26 @@ def start(
     """
     cluster.check_data_folder(data_dir)
     with locked(data_dir / "postgres.lock", report):
-        if not is_running(data_dir):
-            if not cluster.exists(data_dir):
-                report("making the embedded PostgreSQL")
-            cluster.prepare(data_dir)
-            launch(data_dir, before_exec)
-        wait_until_ready(data_dir, report)
-        make_database(data_dir)
+        for attempts_left in reversed(range(ATTEMPTS)):
+            run_server(data_dir, report, before_exec)
+            try:
+                make_database(data_dir)
+                break
+            except StoreUnavailable:  # it was just ending, or somebody else's orders end it now
+                if not attempts_left:
+                    raise
+                time.sleep(0.2)
     return url(data_dir)
+
+
+def run_server(data_dir: Path, report: Report, before_exec: Callable[[], None] | None) -> None:
+    """Makes and starts the server where it is not there yet, and waits until it is ready."""
+    if not is_running(data_dir):
+        if not cluster.exists(data_dir):
+            report("making the embedded PostgreSQL")
+        cluster.prepare(data_dir)
+        launch(data_dir, before_exec)
+    wait_until_ready(data_dir, report)
 
 
 def stop(data_dir: Path, *, grace: float = 60) -> None:
