@@ -12,7 +12,9 @@ from commands.doctor import without_password
 from store import embedded
 from store.accounts import any_account
 from store.db import Pool, open_pool
-from tests.programs import cinevault, complaint, environment
+from tests.programs import cinevault, complaint, environment, passable_folder
+
+tmp_path = passable_folder
 
 
 @pytest.fixture

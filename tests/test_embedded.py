@@ -16,6 +16,9 @@ import pytest
 
 from store import cluster, embedded
 from store.errors import StoreUnavailable, StoreUnsuitable
+from tests.programs import passable_folder
+
+tmp_path = passable_folder
 
 ROOT = Path(__file__).resolve().parent.parent
 START = "import sys, pathlib; from store import embedded; print(embedded.start(pathlib.Path({!r})))"
