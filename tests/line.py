@@ -2,6 +2,7 @@
 
 import socket
 from contextlib import suppress
+from select import select
 from threading import Event, Thread
 
 from psycopg.conninfo import conninfo_to_dict
@@ -14,30 +15,33 @@ class Line:
         self.target = conninfo_to_dict(url)
         self.flowing = Event()
         self.flowing.set()
-        self.listener = listening(0)
-        self.port = self.listener.getsockname()[1]
-        self.ends: list[socket.socket] = []
-        Thread(target=self.accept, args=[self.listener], daemon=True).start()
+        self.port = 0
+        self.open: list[socket.socket] = []
+        self.threads: list[Thread] = []
+        self.mend()
 
     def url(self) -> str:
         """The server's address through this line."""
+        password = f":{self.target['password']}" if self.target.get("password") else ""
         user, name = self.target.get("user"), self.target["dbname"]
-        given = self.target.get("password")
-        password = f":{given}" if given else ""
         return f"postgresql://{user}{password}@127.0.0.1:{self.port}/{name}"
+
+    def mend(self) -> None:
+        """Takes connections, at the same port as before."""
+        listener = socket.create_server(("127.0.0.1", self.port))
+        self.port = listener.getsockname()[1]
+        self.run(self.accept, listener)
 
     def cut(self) -> None:
         """Ends every connection and takes no new one."""
-        self.listener.close()
-        for end in self.ends:
+        self.release()
+        for end in self.open:
             with suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
-        self.ends.clear()
-
-    def mend(self) -> None:
-        """Takes connections again."""
-        self.listener = listening(self.port)
-        Thread(target=self.accept, args=[self.listener], daemon=True).start()
+        for thread in self.threads:
+            thread.join()
+        self.open.clear()
+        self.threads.clear()
 
     def hold(self) -> None:
         """Keeps connections but lets nothing through, as a server does that hangs."""
@@ -47,19 +51,33 @@ class Line:
         """Lets through what was held."""
         self.flowing.set()
 
+    def run(self, serve: object, end: socket.socket) -> None:
+        """Serves one socket in a thread, until `cut` shuts it."""
+        assert callable(serve)
+        self.open.append(end)
+        self.threads.append(Thread(target=serve, args=[end], daemon=True))
+        self.threads[-1].start()
+
     def accept(self, listener: socket.socket) -> None:
         """Gives each caller a connection to the server."""
-        while True:
-            try:
+        with listener, suppress(OSError):
+            while True:
                 caller, _ = listener.accept()
-            except OSError:
-                return
-            server = self.connect()
-            self.ends += [caller, server]
-            for here, there in ((caller, server), (server, caller)):
-                Thread(target=self.pump, args=[here, there], daemon=True).start()
+                self.run(self.pass_on, caller)
 
-    def connect(self) -> socket.socket:
+    def pass_on(self, caller: socket.socket) -> None:
+        """Passes on what either side says, until one of them leaves."""
+        with caller, self.server() as server, suppress(OSError):
+            other = {caller: server, server: caller}
+            while True:
+                for end in select([caller, server], [], [])[0]:
+                    data = end.recv(65536)
+                    if not data:
+                        return
+                    self.flowing.wait()
+                    other[end].sendall(data)
+
+    def server(self) -> socket.socket:
         """A connection to the server itself."""
         host, port = str(self.target.get("host", "localhost")), self.target.get("port") or 5432
         if host.startswith("/"):
@@ -67,18 +85,3 @@ class Line:
             server.connect(f"{host}/.s.PGSQL.{port}")
             return server
         return socket.create_connection((host, int(port)))
-
-    def pump(self, here: socket.socket, there: socket.socket) -> None:
-        """Passes on what comes until one side leaves."""
-        with suppress(OSError):
-            while data := here.recv(65536):
-                self.flowing.wait()
-                there.sendall(data)
-        for end in (here, there):
-            with suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
-
-
-def listening(port: int) -> socket.socket:
-    """A socket of this machine that takes callers."""
-    return socket.create_server(("127.0.0.1", port))
