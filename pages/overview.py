@@ -171,7 +171,7 @@ def crowd() -> None:
             quarters,
             {"peak_streams": "Streams", "peak_transcodes": "Transcodes"},
             key="crowd",
-            alt=f"Streams and transcodes at once, at most {peak} streams in 24 hours",
+            alt=f"Streams and transcodes at once in 24 hours, streams peak at {peak}",
         )
 
 
@@ -186,7 +186,7 @@ def titles() -> None:
             [title.plays for title in best],
             [f"{count(title.plays)} · {duration(title.watch_seconds)}" for title in best],
             key="titles",
-            alt=f"Top titles of 7 days, first {name(best[0])} with {count(best[0].plays)} plays",
+            alt=f"Top titles of 7 days by plays, {name(best[0])} first",
         )
     return None
 
