@@ -141,6 +141,9 @@ def test_the_command_says_what_it_wrote_and_refuses_a_second_time(
     assert "plays, slices, transcodes" in done.stdout
     assert "plays: 1,200 of 1,200 plays" in done.stderr
     assert "empty one only" in complaint(cinevault(*line, env=env))
+    left_alone = cinevault(*line, "--if-empty", env=env)
+    assert left_alone.returncode == 0, left_alone.stderr
+    assert "stays as it is" in left_alone.stdout
 
 
 @pytest.mark.parametrize(
