@@ -122,6 +122,9 @@ def prepare(data_dir: Path) -> None:
             + ", or choose another data folder with CINEVAULT_DATA_DIR."
         )
     owner = cluster.stat().st_uid
+    if owner == 0 and (new_owner := owner_of(cluster)):  # copied by root, say
+        for path in (cluster, *cluster.rglob("*")):
+            os.chown(path, new_owner.uid, new_owner.gid, follow_symlinks=False)
     if os.geteuid() not in (0, owner):
         raise StoreUnsuitable(
             f"{cluster} belongs to another user (uid {owner}). "

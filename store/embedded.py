@@ -141,10 +141,17 @@ def postmaster(data_dir: Path) -> psutil.Process | None:
     folder = cluster.folder(data_dir)
     try:
         process = psutil.Process(int(pid_lines(folder)[0]))
-        alive = process.status() != psutil.STATUS_ZOMBIE and process.cwd() == str(folder.resolve())
+        alive = (
+            process.status() != psutil.STATUS_ZOMBIE and data_argument(folder) in process.cmdline()
+        )
     except (OSError, IndexError, ValueError, psutil.Error):
         return None
     return process if alive else None
+
+
+def data_argument(folder: Path) -> str:
+    """How the server is told its folder, and how it is known by it: anybody may read that."""
+    return f"-D{folder.resolve()}"
 
 
 def pid_lines(folder: Path) -> list[str]:
@@ -183,7 +190,7 @@ def launch(data_dir: Path, before_exec: Callable[[], None] | None) -> None:
             cluster.open_the_way(folder)
         clear_remains(folder)
         sockets = private_folder(socket_folder(folder), owner)
-        arguments = [f"-D{folder}", f"-k{sockets}", f"-p{PORT}", "-clisten_addresses="]
+        arguments = [data_argument(folder), f"-k{sockets}", f"-p{PORT}", "-clisten_addresses="]
         children[data_dir] = subprocess.Popen(
             [cluster.program("postgres"), *arguments],
             stdout=log,
@@ -211,12 +218,7 @@ def clear_remains(folder: Path) -> None:
     """After a crash: ends the old server's orphans, and drops pid files that would mislead."""
     if not (folder / "postmaster.pid").exists():
         return
-    place = str(folder.resolve())
-    left = [
-        process
-        for process in psutil.process_iter(["name", "cwd"])
-        if process.info["cwd"] == place and process.info["name"] == "postgres"
-    ]
+    left = [process for process in psutil.process_iter() if is_orphan(process, folder)]
     for process in left:
         with suppress(psutil.NoSuchProcess):
             process.kill()
@@ -226,6 +228,20 @@ def clear_remains(folder: Path) -> None:
         with suppress(OSError, IndexError, ValueError):
             if psutil.pid_exists(int(stale.read_text().splitlines()[0])):
                 stale.unlink()
+
+
+def is_orphan(process: psutil.Process, folder: Path) -> bool:
+    """Whether a dead server left it behind; in a container its folder may not be ours to read."""
+    with suppress(psutil.Error):
+        parent = process.parent()
+        if process.name() != "postgres" or (parent and parent.name() == "postgres"):
+            return False
+        if not " ".join(process.cmdline()).startswith("postgres: "):
+            return False
+        with suppress(psutil.AccessDenied):
+            return process.cwd() == str(folder.resolve())
+        return process.uids().real == folder.stat().st_uid
+    return False
 
 
 def wait_until_ready(data_dir: Path, report: Report) -> None:
