@@ -212,6 +212,14 @@ def first_steps(done: overview.SetUp) -> None:
             st.caption("`make up DEMO=1` does the same at the next start.")
     with grid.cell():
         hosts()
+    first_play()
+
+
+@ticking
+def first_play() -> None:
+    """Shows the numbers as soon as there are some."""
+    if read_live(overview.set_up) != found:
+        st.rerun()
 
 
 def step(number: int, title: str, text: str, *, done: bool) -> None:

@@ -120,6 +120,11 @@ def time_axis(t: pd.Series, most: int = 6, **more: Any) -> Trace:
     } | more
 
 
+def whole_numbers(top: float) -> Trace:
+    """A count's axis: where a handful is the most, no line is between two whole numbers."""
+    return {"range": [0, max(top, 1) * 1.06], "dtick": 1} if top <= 5 else {}
+
+
 def lines(
     frame: pd.DataFrame, names: Mapping[str, str], *, key: str, alt: str, height: int = 230
 ) -> None:
@@ -130,7 +135,8 @@ def lines(
         color = p.series[MEANING.get(label, i)]
         traces.append(line(times(t), floats(frame, column), label, color, filled=i == 0))
         traces += [entry(label, color)] * (len(names) > 1)
-    draw(p, traces, {"xaxis": time_axis(t)}, key=key, alt=alt, height=height)
+    layout = {"xaxis": time_axis(t), "yaxis": whole_numbers(frame[list(names)].to_numpy().max())}
+    draw(p, traces, layout, key=key, alt=alt, height=height)
 
 
 def line(at: Trace, values: Floats, label: str, color: str, *, filled: bool) -> Trace:
@@ -172,7 +178,8 @@ def stacked(
     )
     x = time_axis(t, 8, hoverformat="%a %-d %b %Y", showspikes=False)
     x["range"] = [(t.iloc[0] - half).isoformat()[:19], (t.iloc[-1] + half).isoformat()[:19]]
-    draw(p, traces, {"barmode": "stack", "xaxis": x}, key=key, alt=alt, height=height)
+    layout = {"barmode": "stack", "xaxis": x, "yaxis": whole_numbers(total.max())}
+    draw(p, traces, layout, key=key, alt=alt, height=height)
 
 
 def bars(at: Trace, values: Floats, label: str, color: str) -> Trace:
@@ -221,7 +228,7 @@ def ranking(
         "yaxis": {
             "tickvals": trace["y"],
             "ticktext": labels,
-            "range": [len(names) - 0.5, -0.5],
+            "range": [max(len(names), 6) - 0.5, -0.5],  # few bars stay as thin as many
             "showgrid": False,
         },
     }
