@@ -120,9 +120,10 @@ def time_axis(t: pd.Series, most: int = 6, **more: Any) -> Trace:
     } | more
 
 
-def whole_numbers(top: float) -> Trace:
-    """A count's axis: where a handful is the most, no line is between two whole numbers."""
-    return {"range": [0, max(top, 1) * 1.06], "dtick": 1} if top <= 5 else {}
+def counting(top: float, height: int) -> Trace:
+    """The axis of a count: where a handful is the most, no line between two whole numbers."""
+    few = {"range": [0, max(top, 1) * 1.06], "dtick": 1} if top <= 5 else {}
+    return {"nticks": height // 36} | few
 
 
 def lines(
@@ -135,7 +136,7 @@ def lines(
         color = p.series[MEANING.get(label, i)]
         traces.append(line(times(t), floats(frame, column), label, color, filled=i == 0))
         traces += [entry(label, color)] * (len(names) > 1)
-    layout = {"xaxis": time_axis(t), "yaxis": whole_numbers(frame[list(names)].to_numpy().max())}
+    layout = {"xaxis": time_axis(t), "yaxis": counting(frame[list(names)].to_numpy().max(), height)}
     draw(p, traces, layout, key=key, alt=alt, height=height)
 
 
@@ -178,7 +179,7 @@ def stacked(
     )
     x = time_axis(t, 8, hoverformat="%a %-d %b %Y", showspikes=False)
     x["range"] = [(t.iloc[0] - half).isoformat()[:19], (t.iloc[-1] + half).isoformat()[:19]]
-    layout = {"barmode": "stack", "xaxis": x, "yaxis": whole_numbers(total.max())}
+    layout = {"barmode": "stack", "xaxis": x, "yaxis": counting(total.max(), height)}
     draw(p, traces, layout, key=key, alt=alt, height=height)
 
 
@@ -235,7 +236,7 @@ def ranking(
     draw(p, [trace], layout, key=key, alt=alt, height=height)
 
 
-def shortened(name: str, most: int = 26) -> str:
+def shortened(name: str, most: int = 23) -> str:
     """The name, its end left out where it would leave no room for the bar."""
     return name if len(name) <= most else name[: most - 1].rstrip() + "…"
 
