@@ -16,7 +16,7 @@ import plotly.graph_objects as go
 import plotly.io as pio
 import streamlit as st
 
-from ui.look import LIGHT, MEANING, NOTHING, TEMPLATES, Palette, palette, small, wash
+from ui.look import BARE, LIGHT, MEANING, NOTHING, TEMPLATES, Palette, palette, small, wash
 
 Trace = dict[str, Any]
 Floats = npt.NDArray[np.float32]
@@ -260,7 +260,9 @@ def gauge(
     # Without constrain the ring shrinks by chance.
     flat = {"visible": False, "automargin": False, "constrain": "domain"}
     layout = {
+        "template": BARE[p],
         "hovermode": False,
+        "dragmode": False,
         "margin": {"l": 0, "r": 0, "t": 4, "b": 0},
         "xaxis": flat | {"range": [-1.04, 1.04]},
         "yaxis": flat | {"range": [-0.62, 1.04], "scaleanchor": "x"},

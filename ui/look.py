@@ -112,15 +112,19 @@ def legend(p: Palette) -> dict[str, Any]:
     }
 
 
+def ground(p: Palette) -> dict[str, Any]:
+    """The font and the page behind a chart."""
+    font = {"family": FONT, "size": 12, "color": p.text}
+    return {"font": font, "paper_bgcolor": p.page, "plot_bgcolor": p.page}
+
+
 def template(p: Palette) -> dict[str, Any]:
     """What all charts of a theme have in common; every colour explicit."""
     hover = {"bgcolor": p.hover, "bordercolor": p.border, "font": {"size": 12, "color": p.text}}
     return {
         "layout": {
-            "font": {"family": FONT, "size": 12, "color": p.text},
+            **ground(p),
             "colorway": p.series,
-            "paper_bgcolor": p.page,
-            "plot_bgcolor": p.page,
             "margin": {"l": 0, "r": 10, "t": 8, "b": 0, "pad": 0},
             "hovermode": "x unified",
             "dragmode": False,
@@ -134,3 +138,5 @@ def template(p: Palette) -> dict[str, Any]:
 
 
 TEMPLATES = {p: template(p) for p in (LIGHT, DARK)}
+# For what has neither axes nor a legend: gauges are sent at every tick.
+BARE = {p: {"layout": ground(p)} for p in (LIGHT, DARK)}
