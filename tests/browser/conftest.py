@@ -1,7 +1,7 @@
 """A real browser before a running dashboard. No request may leave the machine."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
@@ -14,6 +14,7 @@ from tests.line import Line
 
 expect.set_options(timeout=30_000)
 NAME = "amara"
+Scheme = Literal["light", "dark"]
 
 
 class Site(Dashboard):
@@ -68,7 +69,9 @@ def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
         if address.scheme not in ("data", "blob") and address.netloc != urlsplit(site.base).netloc:
             elsewhere.append(request.url)
 
-    def opened(*, width: int = 1440, height: int = 900, scheme: str = "light", **how: Any) -> Page:
+    def opened(
+        *, width: int = 1440, height: int = 900, scheme: Scheme = "light", **how: Any
+    ) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme=scheme,

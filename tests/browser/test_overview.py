@@ -128,7 +128,7 @@ def place(element: Locator) -> dict[str, float]:
     """Where on the screen it is."""
     box = element.bounding_box()
     assert box
-    return dict(box)
+    return {"x": box["x"], "y": box["y"], "width": box["width"], "height": box["height"]}
 
 
 def ticking(page: Page, seen: Callable[[], None]) -> None:

@@ -34,7 +34,9 @@ class Screen:
     def text(self) -> str:
         """Everything that is written on the screen."""
         kinds = ("header", "subheader", "caption", "markdown", "error", "warning", "code", "html")
-        return "\n".join(str(element.value) for kind in kinds for element in self.at.get(kind))
+        return "\n".join(
+            str(getattr(element, "value", "")) for kind in kinds for element in self.at.get(kind)
+        )
 
 
 @pytest.fixture
