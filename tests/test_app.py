@@ -30,6 +30,11 @@ def refusal(env: dict[str, str], *command: str) -> list[str]:
     return (done.stdout + done.stderr).splitlines()
 
 
+def client(env: dict[str, str]) -> httpx.Client:
+    """Somebody who asks the program, in no hurry."""
+    return httpx.Client(base_url=f"http://127.0.0.1:{env['CINEVAULT_PORT']}", timeout=60)
+
+
 @pytest.mark.parametrize("command", [UVICORN, ALONE, STREAMLIT])
 def test_without_a_store_to_go_to_it_says_what_to_set(
     tmp_path: Path, command: tuple[str, ...]
@@ -59,11 +64,11 @@ def test_every_way_to_start_it_has_the_gate(
     program = Program(*command, env["CINEVAULT_PORT"], env=env)
     try:
         program.until("Uvicorn running" if command is UVICORN else "URL")
-        base = f"http://127.0.0.1:{env['CINEVAULT_PORT']}"
-        assert httpx.get(base + "/").status_code == 401
-        assert httpx.get(base + "/_stcore/host-config").status_code == 401
-        assert httpx.get(base + "/api/health").status_code == 200
-        assert httpx.get(base + "/_stcore/health").text == "ok"
+        with client(env) as browser:  # which may have to wait: Streamlit says its URL early
+            assert browser.get("/").status_code == 401
+            assert browser.get("/_stcore/host-config").status_code == 401
+            assert browser.get("/api/health").status_code == 200
+            assert browser.get("/_stcore/health").text == "ok"
     finally:
         program.clean_up()
 
@@ -73,9 +78,9 @@ def test_the_api_alone_has_the_same_addresses(tmp_path: Path, clone: Callable[..
     program = Program(*ALONE, env["CINEVAULT_PORT"], env=env)
     try:
         program.until("Uvicorn running")
-        base = f"http://127.0.0.1:{env['CINEVAULT_PORT']}"
-        assert httpx.get(base + "/api/health").json()["status"] == "ok"
-        assert "/api/health" in httpx.get(base + "/api/openapi.json").json()["paths"]
-        assert httpx.get(base + "/health").status_code == 404
+        with client(env) as caller:
+            assert caller.get("/api/health").json()["status"] == "ok"
+            assert "/api/health" in caller.get("/api/openapi.json").json()["paths"]
+            assert caller.get("/health").status_code == 404
     finally:
         program.clean_up()
