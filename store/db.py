@@ -91,7 +91,7 @@ def translated() -> Generator[None]:
         yield
     except pg.QueryCanceled as exc:
         raise StatementTimeout("the store took too long to answer") from exc
-    except pg.LockNotAvailable as exc:
+    except (pg.LockNotAvailable, pg.DeadlockDetected, pg.SerializationFailure) as exc:
         raise StoreBusy(first_line(exc)) from exc
     except REFUSALS as exc:
         raise StoreRefused(first_line(exc)) from exc
