@@ -15,7 +15,7 @@ help: ## what there is
 
 up: .venv/installed ## start everything; with DEMO=1 load a year of demo data first
 ifdef DEMO
-	@.venv/bin/cinevault demo
+	@.venv/bin/cinevault demo --if-empty
 endif
 	@exec .venv/bin/cinevault up
 

@@ -43,10 +43,17 @@ class Probe:
         """How the store is; StoreError where it cannot say."""
         if self.asking is None or self.asking.done():
             self.asking = asyncio.create_task(to_thread.run_sync(self.ask, abandon_on_cancel=True))
+            self.asking.add_done_callback(noticed)
         done, _ = await asyncio.wait({self.asking}, timeout=PATIENCE)
         if not done:
             raise StoreUnavailable("the store does not answer")
         return self.asking.result()
+
+
+def noticed(task: asyncio.Task[StoreState]) -> None:
+    """Takes note of an error that nobody waits for any more."""
+    if not task.cancelled():
+        task.exception()
 
 
 def probe(pool: health.Pool) -> Probe:

@@ -1,12 +1,13 @@
 """Signing in and out: two plain HTML forms, which work before anything else is loaded."""
 
 import logging
+import re
 import secrets
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
 from string import Template
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from anyio import to_thread
 from starlette.requests import Request
@@ -189,7 +190,5 @@ def address(request: Request) -> str:
 
 def own_path(wanted: str) -> str:
     """The path when it leads to one of our pages, else the first page."""
-    parts = urlsplit(wanted) if wanted.isprintable() and "\\" not in wanted else None
-    if parts is None or parts.scheme or parts.netloc or not wanted.startswith("/"):
-        return "/"
-    return "/" if wanted.startswith(("//", "/session/")) else wanted
+    ours = wanted.isprintable() and re.fullmatch(r"/(?![/\\])[^\\]*", wanted)
+    return wanted if ours and not wanted.startswith("/session/") else "/"

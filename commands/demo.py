@@ -29,6 +29,8 @@ def add_arguments(parser: ArgumentParser) -> None:
                         help="the same seed makes the same server (%(default)s)")  # fmt: skip
     parser.add_argument("--until", metavar="TIME",
                         help="when the last day ends, such as 2026-05-31T22:00 (now)")  # fmt: skip
+    parser.add_argument("--if-empty", action="store_true",
+                        help="leave a store that is in use as it is, without an error")  # fmt: skip
 
 
 def number(least: int, most: int) -> Callable[[str], int]:
@@ -53,6 +55,9 @@ def run(args: Namespace, settings: Settings) -> int:
         try:
             phases = load(pool, order)
         except StoreInUse:
+            if args.if_empty:
+                print("The store holds servers or plays already: it stays as it is.")
+                return 0
             raise CannotRun(IN_USE) from None
     print(summary(phases))
     return 0

@@ -9,7 +9,7 @@ from commands.target import store_url
 from jobs.registry import JOBS, Job
 from settings import Settings
 from store import cluster, embedded, health, inspect, job_runs, metrics, rollups
-from store.db import Pool, open_pool
+from store.db import Pool, connect, open_pool
 from store.errors import StoreError
 
 LATE = 3  # times the interval after which something should have happened
@@ -25,10 +25,16 @@ def store_findings(settings: Settings) -> Iterator[Finding]:
     if not runs:
         yield Finding("info", "store", "the embedded PostgreSQL is not running: started to look")
     try:
-        with store_url(settings) as url, open_pool(url, name="doctor", size=1) as pool:
+        with store_url(settings) as url, answering_pool(url) as pool:
             yield from contents(pool, settings)
     except (CannotRun, StoreError) as exc:
         yield Finding("bad", "store", str(exc))
+
+
+def answering_pool(url: str) -> Pool:
+    """A pool on a store that answers; StoreError with the server's own reason where it does not."""
+    connect(url).close()
+    return open_pool(url, name="doctor", size=1)
 
 
 def contents(pool: Pool, settings: Settings) -> Iterator[Finding]:
@@ -100,7 +106,7 @@ def replica_findings(settings: Settings) -> Iterator[Finding]:
     if settings.read_database_url is None:
         return
     try:
-        with open_pool(settings.read_database_url, name="doctor", size=1) as pool:
+        with answering_pool(settings.read_database_url) as pool:
             found = health.check(pool)
     except StoreError as exc:
         advice = "check CINEVAULT_READ_DATABASE_URL, or unset it to read from the store itself"

@@ -27,7 +27,7 @@ HELP = "start everything: the store, the dashboard with the API, the collector a
 
 ADMIN = "admin"
 TICK = 0.25
-STORE_PAUSE = 5.0  # seconds until a store that does not start is tried again
+STORE_PAUSE = 15.0  # seconds until a store that does not start is tried again
 LIMIT = 4.0  # seconds after which the embedded server is no longer asked politely to end
 LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"  # none that look like another
 

@@ -88,6 +88,7 @@ def finished(seen: Viewings, started: Ints, held: Collection, until: int) -> Pla
     paused = np.minimum(seen.paused, elapsed - watched)
     buffering = np.minimum(seen.buffering, elapsed - watched - paused)
     position = np.minimum(seen.position + watched, held.items.files.runtime[seen.item])
+    completed = position >= WATCHED * held.items.files.runtime[seen.item]
     order = np.lexsort((seen.person, started))
     return Plays(
         person=seen.person[order],
@@ -100,19 +101,19 @@ def finished(seen: Viewings, started: Ints, held: Collection, until: int) -> Pla
         paused=paused[order],
         buffering=buffering[order],
         position=position[order],
-        completed=(position >= WATCHED * held.items.files.runtime[seen.item])[order],
+        completed=completed[order],
         active=(started + seen.watched + seen.paused + seen.buffering > until)[order],
-        group=belonging(seen, started, order),
+        group=belonging(seen, started, completed, order),
     )
 
 
-def belonging(seen: Viewings, started: Ints, order: Ints) -> Ints:
+def belonging(seen: Viewings, started: Ints, completed: Bools, order: Ints) -> Ints:
     """The first play of each one's group, where it was resumed within half an hour."""
     by_viewing = np.argsort(seen.viewing, kind="stable")
     begins = started[by_viewing]
     ends = begins + (seen.watched + seen.paused + seen.buffering)[by_viewing]
     alone = first_of_run(seen.viewing[by_viewing])
-    alone[1:] |= begins[1:] - ends[:-1] > RESUMED_WITHIN
+    alone[1:] |= (begins[1:] - ends[:-1] > RESUMED_WITHIN) | completed[by_viewing][:-1]
     joined = ~alone | ~np.append(alone, True)[1:]
     final_place = np.empty(len(order), dtype=np.int64)
     final_place[order] = np.arange(len(order))

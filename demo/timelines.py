@@ -13,6 +13,7 @@ from demo.plays import Plays
 
 KNOWN = 0.12
 SHORTEST = 120
+BEGUN_AS_IT_IS = 0.8
 
 Stop = tuple[int, str, int]
 
@@ -41,7 +42,12 @@ def details(seed: int, made: Plays, delivered: Delivery, failed: Bools) -> Detai
         & (made.watched > SHORTEST)
         & ~failed
     )
-    begun = known & ~made.active & (delivered.reasons == BITRATE) & chance(rng, 0.4, len(made))
+    begun = (
+        known
+        & ~made.active
+        & (delivered.reasons == BITRATE)
+        & chance(rng, BEGUN_AS_IT_IS, len(made))
+    )
     return Details(
         known, np.where(begun, np.minimum(between(rng, 20, 600, len(made)), made.watched // 2), 0)
     )

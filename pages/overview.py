@@ -36,47 +36,45 @@ def figures() -> None:
         stamp(max((s.recorded_at for s in samples), default=None), settings().collect_seconds)
     now, hours = read_live(overview.today), read_live(overview.last_hours)
     with st.grid(6, min_column_width=150, row_height=148):
-        figure(
-            "Active streams",
-            count(now.active_streams),
-            now.active_streams - now.active_streams_before,
-            [hour.streams for hour in hours],
-        )
-        figure(
-            "Bandwidth",
-            rate(now.bits_per_second),
-            change(now.bits_per_second, now.bits_per_second_before),
-            [hour.bits_per_second for hour in hours],
-            help=f"What the active streams send now. Served since midnight: {size(now.bytes)}.",
-        )
-        figure(
-            "Plays today",
-            count(now.plays),
-            now.plays - now.plays_before,
-            [hour.plays for hour in hours],
-        )
-        figure(
-            "Viewers today",
-            count(now.viewers),
-            now.viewers - now.viewers_before,
-            [hour.viewers for hour in hours],
-        )
-        figure(
-            "Transcodes",
-            f"{count(now.active_transcodes)} / {count(now.transcodes)}",
-            now.transcodes - now.transcodes_before,
-            [hour.transcodes for hour in hours],
-            help="Running now / plays since midnight that were transcoded.",
-        )
-        figure(
-            "Failures today",
-            f":red[{count(now.failures)}]" if now.failures else "0",
-            now.failures - now.failures_before,
-            [hour.failures for hour in hours],
-            color="inverse",
-            help="Transcodes since midnight that failed.",
-        )
+        now_playing(now, hours)
+        since_midnight(now, hours)
     rest(now)
+
+
+def now_playing(now: overview.Today, hours: list[overview.Hour]) -> None:
+    """What is going on at this moment."""
+    streams = [hour.streams for hour in hours]
+    more = now.active_streams - now.active_streams_before
+    figure("Active streams", count(now.active_streams), more, streams)
+    figure(
+        "Bandwidth",
+        rate(now.bits_per_second),
+        change(now.bits_per_second, now.bits_per_second_before),
+        [hour.bits_per_second for hour in hours],
+        help="What the active streams send now.",
+    )
+
+
+def since_midnight(now: overview.Today, hours: list[overview.Hour]) -> None:
+    """What today brought so far."""
+    plays, viewers = [hour.plays for hour in hours], [hour.viewers for hour in hours]
+    figure("Plays today", count(now.plays), now.plays - now.plays_before, plays)
+    figure("Viewers today", count(now.viewers), now.viewers - now.viewers_before, viewers)
+    figure(
+        "Transcodes",
+        f"{count(now.active_transcodes)} / {count(now.transcodes)}",
+        now.transcodes - now.transcodes_before,
+        [hour.transcodes for hour in hours],
+        help="Running now / plays since midnight that were transcoded.",
+    )
+    figure(
+        "Failures today",
+        f":red[{count(now.failures)}]" if now.failures else "0",
+        now.failures - now.failures_before,
+        [hour.failures for hour in hours],
+        color="inverse",
+        help="Transcodes since midnight that failed.",
+    )
 
 
 def figure(
@@ -173,7 +171,7 @@ def crowd() -> None:
             quarters,
             {"peak_streams": "Streams", "peak_transcodes": "Transcodes"},
             key="crowd",
-            alt=f"Streams and transcodes at once, at most {peak} streams in 24 hours",
+            alt=f"Streams and transcodes at once in 24 hours, streams peak at {peak}",
         )
 
 
@@ -188,7 +186,7 @@ def titles() -> None:
             [title.plays for title in best],
             [f"{count(title.plays)} · {duration(title.watch_seconds)}" for title in best],
             key="titles",
-            alt=f"Top titles of 7 days, first {name(best[0])} with {count(best[0].plays)} plays",
+            alt=f"Top titles of 7 days by plays, {name(best[0])} first",
         )
     return None
 
@@ -214,6 +212,14 @@ def first_steps(done: overview.SetUp) -> None:
             st.caption("`make up DEMO=1` does the same at the next start.")
     with grid.cell():
         hosts()
+    first_play()
+
+
+@ticking
+def first_play() -> None:
+    """Shows the numbers as soon as there are some."""
+    if read_live(overview.set_up) != found:
+        st.rerun()
 
 
 def step(number: int, title: str, text: str, *, done: bool) -> None:

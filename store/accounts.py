@@ -165,16 +165,21 @@ def digest(token: str) -> bytes:
 def hashed(password: str) -> str:
     """The password's argon2id hash."""
     with HASHING:
-        return HASHER.hash(password)
+        return HASHER.hash(as_bytes(password))
 
 
 def fits(password_hash: str, password: str) -> bool:
     """Whether the password belongs to the hash."""
     try:
         with HASHING:
-            return HASHER.verify(password_hash, password)
+            return HASHER.verify(password_hash, as_bytes(password))
     except (VerificationError, InvalidHashError):
         return False
+
+
+def as_bytes(password: str) -> bytes:
+    """The password as it is hashed; no text is too strange to be wrong."""
+    return password.encode("utf-8", "surrogatepass")
 
 
 def is_name(name: str) -> bool:

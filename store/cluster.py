@@ -122,6 +122,9 @@ def prepare(data_dir: Path) -> None:
             + ", or choose another data folder with CINEVAULT_DATA_DIR."
         )
     owner = cluster.stat().st_uid
+    if owner == 0 and (new_owner := owner_of(cluster)):  # copied by root, say
+        for path in (cluster, *cluster.rglob("*")):
+            os.chown(path, new_owner.uid, new_owner.gid, follow_symlinks=False)
     if os.geteuid() not in (0, owner):
         raise StoreUnsuitable(
             f"{cluster} belongs to another user (uid {owner}). "
@@ -171,6 +174,8 @@ def initialise(unfinished: Path, data_dir: Path) -> None:
     reason = next(
         (line for line in done.stderr.splitlines() if "error:" in line), done.stderr.strip()
     )
+    if "effective user" in reason:
+        reason = f"the user with the number {os.geteuid()} needs a name, a line in /etc/passwd"
     raise StoreUnsuitable(f"The embedded PostgreSQL could not be made in {data_dir}: {reason}")
 
 

@@ -49,19 +49,25 @@ PATIENCE: ContextVar[float] = ContextVar("PATIENCE", default=0)  # seconds, 0 = 
 
 
 def open_pool(
-    url: str, *, name: str, size: int = 4, statement_timeout: float = 0, wait: bool = False
+    url: str,
+    *,
+    name: str,
+    size: int = 4,
+    patience: float = 3,
+    statement_timeout: float = 0,
+    wait: bool = False,
 ) -> Pool:
     """A pool of at most `size` connections, known to the server as cinevault-`name`.
 
-    `statement_timeout` (seconds, 0 = none) bounds interactive reads; `wait` asks for a first
-    connection at once.
+    Whoever asks waits `patience` seconds for a connection at most. `statement_timeout` (seconds,
+    0 = none) bounds interactive reads; `wait` asks for a first connection at once.
     """
     pool: Pool = ConnectionPool(
         url,
         name=f"cinevault-{name}",
         min_size=1,
         max_size=size,
-        timeout=3,
+        timeout=patience,
         max_waiting=8 * size,
         reconnect_timeout=30,
         # A server restart must not surface as one failed page.
@@ -69,6 +75,7 @@ def open_pool(
         kwargs={
             "application_name": f"cinevault-{name}",
             "connect_timeout": 3,
+            "tcp_user_timeout": 10_000,  # a server that was unplugged is noticed
             "options": f"{OPTIONS} -c statement_timeout={int(statement_timeout * 1000)}",
         },
         open=False,
@@ -87,7 +94,7 @@ def translated() -> Generator[None]:
         yield
     except pg.QueryCanceled as exc:
         raise StatementTimeout("the store took too long to answer") from exc
-    except pg.LockNotAvailable as exc:
+    except (pg.LockNotAvailable, pg.DeadlockDetected, pg.SerializationFailure) as exc:
         raise StoreBusy(first_line(exc)) from exc
     except REFUSALS as exc:
         raise StoreRefused(first_line(exc)) from exc

@@ -26,6 +26,7 @@ from store.errors import StoreError, StoreUnavailable, StoreUnsuitable
 DATABASE = "cinevault"
 PORT = 5432  # only part of the socket's name
 LONGEST_SOCKET_PATH = 100  # macOS allows 103 bytes, Linux 107
+ATTEMPTS = 5
 SOCKET_NAME = f".s.PGSQL.{PORT}"
 
 Report = Callable[[str], None]
@@ -46,14 +47,26 @@ def start(
     """
     cluster.check_data_folder(data_dir)
     with locked(data_dir / "postgres.lock", report):
-        if not is_running(data_dir):
-            if not cluster.exists(data_dir):
-                report("making the embedded PostgreSQL")
-            cluster.prepare(data_dir)
-            launch(data_dir, before_exec)
-        wait_until_ready(data_dir, report)
-        make_database(data_dir)
+        for attempts_left in reversed(range(ATTEMPTS)):
+            run_server(data_dir, report, before_exec)
+            try:
+                make_database(data_dir)
+                break
+            except StoreUnavailable:  # it was just ending, or somebody else's orders end it now
+                if not attempts_left:
+                    raise
+                time.sleep(0.2)
     return url(data_dir)
+
+
+def run_server(data_dir: Path, report: Report, before_exec: Callable[[], None] | None) -> None:
+    """Makes and starts the server where it is not there yet, and waits until it is ready."""
+    if not is_running(data_dir):
+        if not cluster.exists(data_dir):
+            report("making the embedded PostgreSQL")
+        cluster.prepare(data_dir)
+        launch(data_dir, before_exec)
+    wait_until_ready(data_dir, report)
 
 
 def stop(data_dir: Path, *, grace: float = 60) -> None:
@@ -128,10 +141,17 @@ def postmaster(data_dir: Path) -> psutil.Process | None:
     folder = cluster.folder(data_dir)
     try:
         process = psutil.Process(int(pid_lines(folder)[0]))
-        alive = process.status() != psutil.STATUS_ZOMBIE and process.cwd() == str(folder.resolve())
+        alive = (
+            process.status() != psutil.STATUS_ZOMBIE and data_argument(folder) in process.cmdline()
+        )
     except (OSError, IndexError, ValueError, psutil.Error):
         return None
     return process if alive else None
+
+
+def data_argument(folder: Path) -> str:
+    """How the server is told its folder, and how it is known by it: anybody may read that."""
+    return f"-D{folder.resolve()}"
 
 
 def pid_lines(folder: Path) -> list[str]:
@@ -170,7 +190,7 @@ def launch(data_dir: Path, before_exec: Callable[[], None] | None) -> None:
             cluster.open_the_way(folder)
         clear_remains(folder)
         sockets = private_folder(socket_folder(folder), owner)
-        arguments = [f"-D{folder}", f"-k{sockets}", f"-p{PORT}", "-clisten_addresses="]
+        arguments = [data_argument(folder), f"-k{sockets}", f"-p{PORT}", "-clisten_addresses="]
         children[data_dir] = subprocess.Popen(
             [cluster.program("postgres"), *arguments],
             stdout=log,
@@ -198,12 +218,7 @@ def clear_remains(folder: Path) -> None:
     """After a crash: ends the old server's orphans, and drops pid files that would mislead."""
     if not (folder / "postmaster.pid").exists():
         return
-    place = str(folder.resolve())
-    left = [
-        process
-        for process in psutil.process_iter(["name", "cwd"])
-        if process.info["cwd"] == place and process.info["name"] == "postgres"
-    ]
+    left = [process for process in psutil.process_iter() if is_orphan(process, folder)]
     for process in left:
         with suppress(psutil.NoSuchProcess):
             process.kill()
@@ -213,6 +228,20 @@ def clear_remains(folder: Path) -> None:
         with suppress(OSError, IndexError, ValueError):
             if psutil.pid_exists(int(stale.read_text().splitlines()[0])):
                 stale.unlink()
+
+
+def is_orphan(process: psutil.Process, folder: Path) -> bool:
+    """Whether a dead server left it behind; in a container its folder may not be ours to read."""
+    with suppress(psutil.Error):
+        parent = process.parent()
+        if process.name() != "postgres" or (parent and parent.name() == "postgres"):
+            return False
+        if not " ".join(process.cmdline()).startswith("postgres: "):
+            return False
+        with suppress(psutil.AccessDenied):
+            return process.cwd() == str(folder.resolve())
+        return process.uids().real == folder.stat().st_uid
+    return False
 
 
 def wait_until_ready(data_dir: Path, report: Report) -> None:

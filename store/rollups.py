@@ -9,6 +9,7 @@ from store.db import Connection, Pool, autocommit, fetch_one, fetch_value, run
 from store.errors import StoreBusy
 
 DAYS_AT_ONCE = 16
+MANY = 5_000
 DAY = timedelta(days=1)
 
 
@@ -47,7 +48,15 @@ def refresh(pool: Pool, *, report: Callable[[int, int], None] | None = None) -> 
             break
         if report:
             report(max(0, total - pending_days(pool)), total)
+    if settled > MANY:
+        tidy(pool)
     return settled
+
+
+def tidy(pool: Pool) -> None:
+    """Gives back the room of marks taken away, which every reader would have to walk over."""
+    with autocommit(pool) as conn:
+        run(conn, "rollups/tidy")
 
 
 def snapshot(pool: Pool) -> str:

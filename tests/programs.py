@@ -4,10 +4,12 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psutil
+import pytest
 
 from settings import PREFIX
 from tests.keeper import free_port
@@ -44,6 +46,13 @@ def complaint(done: subprocess.CompletedProcess[str]) -> str:
     assert done.stderr.startswith("cinevault: ")
     assert done.stderr.count("\n") == 1
     return done.stderr
+
+
+@pytest.fixture
+def passable_folder() -> Iterator[Path]:
+    """A folder that PostgreSQL's own user may pass through; pytest closes its own to others."""
+    with TemporaryDirectory(prefix="cinevault-test-") as path:
+        yield Path(path)
 
 
 class Program:

@@ -5,6 +5,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psutil
 import psycopg
@@ -13,8 +14,10 @@ import pytest
 from commands.address import answers, get
 from store import cluster, embedded
 from tests.keeper import free_port
-from tests.programs import PATIENCE, Program, cinevault, complaint, environment
+from tests.programs import PATIENCE, Program, cinevault, complaint, environment, passable_folder
 from tests.servers import Server
+
+tmp_path = passable_folder
 
 
 @contextmanager
@@ -28,9 +31,10 @@ def up(env: dict[str, str]) -> Iterator[Program]:
 
 
 @pytest.fixture(scope="module")
-def env(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def env() -> Iterator[dict[str, str]]:
     """The settings of the instance that is running for the tests of this file."""
-    return environment(tmp_path_factory.mktemp("up"), collect_seconds=3600)
+    with TemporaryDirectory(prefix="cinevault-test-") as folder:
+        yield environment(Path(folder), collect_seconds=3600)
 
 
 @pytest.fixture(scope="module")

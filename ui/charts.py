@@ -5,7 +5,6 @@
 
 import cmath
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 from math import pi, radians
 from typing import Any
@@ -17,13 +16,11 @@ import plotly.graph_objects as go
 import plotly.io as pio
 import streamlit as st
 
+from ui.look import BARE, LIGHT, MEANING, NOTHING, TEMPLATES, Palette, palette, small, wash
+
 Trace = dict[str, Any]
 Floats = npt.NDArray[np.float32]
 
-NOTHING = "rgba(0,0,0,0)"
-FONT = "Inter, sans-serif"
-# Same word, same colour, on every page.
-MEANING = {"Direct play": 0, "Direct stream": 1, "Transcode": 2, "Transcodes": 2}
 # What a figure must have to be drawn at all.
 DOT: Trace = {
     "type": "scatter",
@@ -37,110 +34,6 @@ STEPS = tuple(
     pd.Timedelta(minutes=m)
     for m in (5, 15, 30, 60, 120, 240, 360, 720, 1440, 2880, 5760, 10080, 20160)
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Palette:
-    page: str
-    text: str
-    muted: str
-    grid: str
-    track: str
-    hover: str
-    border: str
-    good: str
-    warn: str
-    bad: str
-    series: tuple[str, ...]
-
-
-LIGHT = Palette(
-    page="#FFFFFF",
-    text="#18181B",
-    muted="#71717A",
-    grid="#EEEEF1",
-    track="#ECECEF",
-    hover="#FFFFFF",
-    border="#DCDCE1",
-    good="#0E9F6E",
-    warn="#E08A0B",
-    bad="#DC2626",
-    series=("#4F46E5", "#0EA5A4", "#F59E0B", "#A78BFA", "#0284C7", "#84A912", "#EC6A9C", "#A1A1AA"),
-)
-DARK = Palette(
-    page="#0B0C0F",
-    text="#E7E8EB",
-    muted="#8B90A0",
-    grid="#1B1D22",
-    track="#1E2127",
-    hover="#16181D",
-    border="#33373F",
-    good="#10B07A",
-    warn="#F0A020",
-    bad="#F05258",
-    series=("#7C83FF", "#2DD4BF", "#FBBF24", "#C4A8FF", "#38BDF8", "#B5D334", "#F58AB0", "#71717A"),
-)
-
-
-def palette() -> Palette:
-    """The colours of the theme the reader sees."""
-    return DARK if st.context.theme.type == "dark" else LIGHT
-
-
-def template(p: Palette) -> Trace:
-    """What all charts of a theme have in common; every colour explicit."""
-    small = {"family": FONT, "size": 11.5, "color": p.muted}
-    axis = {
-        "showline": False,
-        "ticks": "",
-        "zeroline": False,
-        "automargin": True,
-        "fixedrange": True,
-        "tickangle": 0,
-        "separatethousands": True,
-        "tickfont": small,
-    }
-    spike = {
-        "showspikes": True,
-        "spikemode": "across",
-        "spikesnap": "data",
-        "spikedash": "solid",
-        "spikethickness": 1,
-        "spikecolor": p.border,
-    }
-    legend = {
-        "orientation": "h",
-        "xref": "container",
-        "x": 0,
-        "yref": "container",
-        "y": 1,
-        "yanchor": "top",
-        "indentation": -15,
-        "bgcolor": NOTHING,
-        "font": small,
-    }
-    hover = {"bgcolor": p.hover, "bordercolor": p.border, "font": {"size": 12, "color": p.text}}
-    return {
-        "layout": {
-            "font": {"family": FONT, "size": 12, "color": p.text},
-            "colorway": p.series,
-            "paper_bgcolor": p.page,
-            "plot_bgcolor": p.page,
-            "margin": {"l": 0, "r": 10, "t": 8, "b": 0, "pad": 0},
-            "xaxis": axis | spike | {"showgrid": False, "ticklabelstandoff": 5},
-            "yaxis": axis
-            | {"gridcolor": p.grid, "nticks": 6, "rangemode": "tozero", "ticklabelstandoff": 7},
-            "hovermode": "x unified",
-            "dragmode": False,
-            "hoverlabel": hover,
-            "showlegend": False,
-            "legend": legend,
-            "bargap": 0.38,
-        }
-    }
-
-
-TEMPLATES = {p: template(p) for p in (LIGHT, DARK)}
 
 
 def warm_up() -> None:
@@ -167,12 +60,6 @@ def draw(
         height=height,
         config={"displayModeBar": False},
     )
-
-
-def wash(color: str, alpha: float) -> str:
-    """The colour made transparent."""
-    red, green, blue = (int(color[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},{alpha})"
 
 
 def entry(name: str, color: str) -> Trace:
@@ -233,6 +120,12 @@ def time_axis(t: pd.Series, most: int = 6, **more: Any) -> Trace:
     } | more
 
 
+def counting(top: float, height: int) -> Trace:
+    """The axis of a count: where a handful is the most, no line between two whole numbers."""
+    few = {"range": [0, max(top, 1) * 1.06], "dtick": 1} if top <= 5 else {}
+    return {"nticks": height // 36} | few
+
+
 def lines(
     frame: pd.DataFrame, names: Mapping[str, str], *, key: str, alt: str, height: int = 230
 ) -> None:
@@ -243,7 +136,8 @@ def lines(
         color = p.series[MEANING.get(label, i)]
         traces.append(line(times(t), floats(frame, column), label, color, filled=i == 0))
         traces += [entry(label, color)] * (len(names) > 1)
-    draw(p, traces, {"xaxis": time_axis(t)}, key=key, alt=alt, height=height)
+    layout = {"xaxis": time_axis(t), "yaxis": counting(frame[list(names)].to_numpy().max(), height)}
+    draw(p, traces, layout, key=key, alt=alt, height=height)
 
 
 def line(at: Trace, values: Floats, label: str, color: str, *, filled: bool) -> Trace:
@@ -285,7 +179,8 @@ def stacked(
     )
     x = time_axis(t, 8, hoverformat="%a %-d %b %Y", showspikes=False)
     x["range"] = [(t.iloc[0] - half).isoformat()[:19], (t.iloc[-1] + half).isoformat()[:19]]
-    draw(p, traces, {"barmode": "stack", "xaxis": x}, key=key, alt=alt, height=height)
+    layout = {"barmode": "stack", "xaxis": x, "yaxis": counting(total.max(), height)}
+    draw(p, traces, layout, key=key, alt=alt, height=height)
 
 
 def bars(at: Trace, values: Floats, label: str, color: str) -> Trace:
@@ -311,7 +206,6 @@ def ranking(
 ) -> None:
     """One bar per name, longest first, each with its text behind it."""
     p = palette()
-    small = {"size": 11.5, "color": p.muted}
     trace = {
         "type": "bar",
         "orientation": "h",
@@ -323,7 +217,7 @@ def ranking(
         "hovertemplate": "%{hovertext}<extra></extra>",
         "text": list(texts),
         "textposition": "outside",
-        "textfont": small,
+        "textfont": small(p),
         "cliponaxis": False,
     }
     labels = [escape(shortened(name)) for name in names]
@@ -335,14 +229,14 @@ def ranking(
         "yaxis": {
             "tickvals": trace["y"],
             "ticktext": labels,
-            "range": [len(names) - 0.5, -0.5],
+            "range": [max(len(names), 6) - 0.5, -0.5],  # few bars stay as thin as many
             "showgrid": False,
         },
     }
     draw(p, [trace], layout, key=key, alt=alt, height=height)
 
 
-def shortened(name: str, most: int = 26) -> str:
+def shortened(name: str, most: int = 23) -> str:
     """The name, its end left out where it would leave no room for the bar."""
     return name if len(name) <= most else name[: most - 1].rstrip() + "…"
 
@@ -366,7 +260,9 @@ def gauge(
     # Without constrain the ring shrinks by chance.
     flat = {"visible": False, "automargin": False, "constrain": "domain"}
     layout = {
+        "template": BARE[p],
         "hovermode": False,
+        "dragmode": False,
         "margin": {"l": 0, "r": 0, "t": 4, "b": 0},
         "xaxis": flat | {"range": [-1.04, 1.04]},
         "yaxis": flat | {"range": [-0.62, 1.04], "scaleanchor": "x"},

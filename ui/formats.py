@@ -60,9 +60,11 @@ def clock(at: datetime) -> str:
 
 
 def change(now: float, before: float) -> str | int:
-    """How much more or less than before, in percent; 0 when nothing changed."""
+    """How much more or less than before: 12%, 15×, new; 0 when nothing changed."""
     if before == 0:
         return 0 if now == 0 else "new"
+    if now >= 10 * before:
+        return f"{min(now / before, 99):.0f}×"
     percent = round((now - before) / before * 100)
     return f"{percent}%" if percent else 0
 

@@ -5,14 +5,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import wraps
 from pathlib import Path
-from time import monotonic
 from typing import ParamSpec
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from store import health
-from store.errors import StatementTimeout, StoreError
+from store.errors import StatementTimeout, StoreError, StoreUnavailable
 from ui.formats import ago, clock
 from ui.reads import primary, replica, settings
 
@@ -81,32 +80,35 @@ def empty(icon: str, title: str, text: str) -> None:
 
 
 def away(exc: StoreError) -> None:
-    """One banner in place of figures; the log has what the driver said."""
+    """What stands in place of figures that the store did not give; the log has its words."""
     log.warning("store: %s", exc)
-    if isinstance(exc, StatementTimeout):
+    if isinstance(exc, StoreUnavailable):
+        st.error("The store cannot be reached.", icon=":material/cloud_off:")
+    elif isinstance(exc, StatementTimeout):
         st.warning("The store took too long to answer.", icon=":material/hourglass_empty:")
     else:
-        st.error("The store cannot be reached.", icon=":material/cloud_off:")
+        st.error("The store did not answer this. The log says why.", icon=":material/error:")
 
 
 def store_is_away(title: str, exc: StoreError) -> None:
-    """The screen without a store: what is wrong, and a retry that needs no hand."""
-    log.warning("store: %s", exc)
+    """A screen without its store: what is wrong, and a retry that needs no hand."""
     st.sidebar.caption(":material/cloud_off: Waiting for the store")
     st.header(title, anchor=False)
-    st.error(
-        "**The store cannot be reached.** Nothing is lost: the collector keeps what it samples. "
-        f"This page tries again every {RETRY:.0f} seconds.",
-        icon=":material/cloud_off:",
+    away(exc)
+    st.caption(
+        "Nothing is lost: the collector keeps what it samples. "
+        f"This page tries again every {RETRY:.0f} seconds."
     )
-    st.session_state.away_since = monotonic()
+    st.session_state.asked = True
     retry()
 
 
 @st.fragment(run_every=RETRY)
 def retry() -> None:
     """Brings the screen back once the store answers."""
-    if monotonic() - st.session_state.away_since >= RETRY / 2 and store_answers():
+    if st.session_state.pop("asked", False):
+        return  # just now, by the run that this one is part of
+    if store_answers():
         st.rerun()
 
 

@@ -44,9 +44,13 @@ def replica() -> Pool:
 
 def opened(url: str, name: str) -> Pool:
     """A pool sized for pages."""
-    pool = open_pool(url, name=name, size=POOL_SIZE, statement_timeout=STATEMENT_SECONDS)
-    pool.timeout = PATIENCE
-    return pool
+    return open_pool(
+        url,
+        name=name,
+        size=POOL_SIZE,
+        patience=PATIENCE,
+        statement_timeout=STATEMENT_SECONDS,
+    )
 
 
 def close_pools() -> None:

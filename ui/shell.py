@@ -1,7 +1,5 @@
 """The script behind every page: who is there, the menu, and the page in it."""
 
-from time import monotonic
-
 import streamlit as st
 
 from settings import ROOT
@@ -49,8 +47,8 @@ def side(me: Account) -> None:
 @st.fragment(run_every=TICK, key="pulse")
 def pulse() -> None:
     """Draws everything anew once the theme changed, the session ended or the store went away."""
-    if monotonic() - st.session_state.drawn_at < TICK / 2:
-        return
+    if st.session_state.pop("looked", False):
+        return  # just now, by the run that this one is part of
     if st.context.theme.type != st.session_state.drawn_in or not alive():
         st.rerun()
 
@@ -67,7 +65,7 @@ st.set_page_config(page_title="CineVault", page_icon=str(STATIC / "mark.svg"), l
 st.html(STATIC / "app.css")
 st.logo(str(STATIC / "logo.svg"), icon_image=str(STATIC / "mark.svg"), size="large")
 page = st.navigation(menu())
-st.session_state.drawn_at, st.session_state.drawn_in = monotonic(), st.context.theme.type
+st.session_state.looked, st.session_state.drawn_in = True, st.context.theme.type
 try:
     side(account())
     pulse()

@@ -12,7 +12,9 @@ from settings import Settings
 from store import embedded
 from store.db import Pool, open_pool
 from store.migrations import migrate
-from tests.programs import Program, environment
+from tests.programs import Program, environment, passable_folder
+
+tmp_path = passable_folder
 
 
 def samples(pool: Pool) -> int:

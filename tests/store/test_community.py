@@ -7,13 +7,10 @@ import pytest
 
 from store import retention, rollups
 from store.db import Pool, connection
-from tests.servers import EDITIONS
 from tests.store import answers
 from tests.store.plays import count_concurrency, count_days, forget, save, whole
 
-pytestmark = pytest.mark.parametrize(
-    "edition", [e for e in EDITIONS if e == "given"], indirect=True
-)
+pytestmark = pytest.mark.parametrize("edition", ["given"], indirect=True)
 LAST_YEAR = datetime(2025, 6, 1, 18, tzinfo=UTC)
 
 

@@ -171,7 +171,7 @@ def jobs(pool: Pool) -> list[tuple[object, ...]]:
 
 
 def sample(pool: Pool) -> None:
-    """Three hours in which the CPU's percentage is the minute, and the GPU answers every other time."""
+    """Three hours: the CPU's percentage is the minute, the GPU answers every other time."""
     with connection(pool) as conn:
         conn.cursor().executemany(
             "INSERT INTO system_metrics (host, recorded_at, cpu_percent, gpu_temp_celsius) "

@@ -6,8 +6,8 @@ WITH clock AS (
            sum(plays) FILTER (WHERE playback_type = 'direct_play') AS direct_plays,
            sum(plays) FILTER (WHERE playback_type = 'direct_stream') AS direct_streams,
            sum(plays) FILTER (WHERE playback_type = 'transcode') AS transcodes
-    FROM clock, playback_daily
-    WHERE day > today - %(days)s::int AND day <= today
+    FROM playback_daily
+    WHERE day > (SELECT today - %(days)s::int FROM clock) AND day <= (SELECT today FROM clock)
     GROUP BY day
 )
 SELECT (today - back)::date AS day,

@@ -1,4 +1,5 @@
 -- Now and since midnight, each beside the same moment of the day before.
+-- Bounds are scalar subqueries: those reach the indexes below a view, conditions of a join do not.
 WITH clock AS (
     SELECT at, zone,
            day_start(local_day(at)) AS today,
@@ -14,16 +15,22 @@ WITH clock AS (
 ), before AS (
     SELECT count(DISTINCT session_id) AS streams,
            coalesce(sum(bitrate) FILTER (WHERE state <> 'paused'), 0) AS bitrate
-    FROM clock, stream_slices
-    WHERE started_at >= quarter(back) AND started_at <= back AND ended_at > back
+    FROM stream_slices
+    WHERE started_at >= (SELECT quarter(back) FROM clock)
+      AND started_at <= (SELECT back FROM clock)
+      AND ended_at > (SELECT back FROM clock)
 ), piece AS (
-    SELECT bucket >= today AS of_today, user_id, playback_type, plays, bytes
-    FROM clock, playback_quarters
-    WHERE bucket >= yesterday AND bucket <= at AND NOT (bucket >= quarter(back) AND bucket < today)
+    SELECT true AS of_today, user_id, playback_type, plays, bytes
+    FROM playback_quarters
+    WHERE bucket >= (SELECT today FROM clock) AND bucket <= (SELECT at FROM clock)
     UNION ALL
     SELECT false, user_id, playback_type, plays, bytes
-    FROM clock, stream_slices
-    WHERE started_at >= quarter(back) AND started_at < back
+    FROM playback_quarters
+    WHERE bucket >= (SELECT yesterday FROM clock) AND bucket < (SELECT quarter(back) FROM clock)
+    UNION ALL
+    SELECT false, user_id, playback_type, plays, bytes
+    FROM stream_slices
+    WHERE started_at >= (SELECT quarter(back) FROM clock) AND started_at < (SELECT back FROM clock)
 ), played AS (
     SELECT of_today,
            sum(plays) AS plays,
@@ -34,10 +41,12 @@ WITH clock AS (
            sum(bytes) AS bytes
     FROM piece GROUP BY of_today
 ), failed AS (
-    SELECT count(*) FILTER (WHERE started_at >= today) AS today,
-           count(*) FILTER (WHERE started_at < back) AS back
-    FROM clock, transcode_history
-    WHERE started_at >= yesterday AND started_at <= at AND transcode_outcome(status, success) = 'failed'
+    SELECT count(*) FILTER (WHERE started_at >= (SELECT today FROM clock)) AS today,
+           count(*) FILTER (WHERE started_at < (SELECT back FROM clock)) AS back
+    FROM transcode_history
+    WHERE started_at >= (SELECT yesterday FROM clock)
+      AND started_at <= (SELECT at FROM clock)
+      AND transcode_outcome(status, success) = 'failed'
 )
 SELECT clock.at,
        active.streams AS active_streams,

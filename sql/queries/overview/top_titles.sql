@@ -2,8 +2,9 @@ WITH clock AS (
     SELECT local_day(coalesce(%(at)s::timestamptz, now())) AS today
 ), best AS (
     SELECT media_item_id, sum(plays) AS plays, sum(watch_seconds) AS watch_seconds
-    FROM clock, title_daily
-    WHERE day > today - %(days)s::int AND day <= today AND media_item_id IS NOT NULL
+    FROM title_daily
+    WHERE day > (SELECT today - %(days)s::int FROM clock) AND day <= (SELECT today FROM clock)
+      AND media_item_id IS NOT NULL
     GROUP BY media_item_id
     ORDER BY plays DESC, watch_seconds DESC, media_item_id
     LIMIT %(most)s::int

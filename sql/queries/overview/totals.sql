@@ -1,9 +1,10 @@
 WITH clock AS (
-    SELECT local_day(coalesce(%(at)s::timestamptz, now())) AS today
+    SELECT today, date_trunc('week', today)::date AS monday
+    FROM (SELECT local_day(coalesce(%(at)s::timestamptz, now())) AS today) AS asked
 ), week AS (
     SELECT sum(plays) AS plays
-    FROM clock, playback_daily
-    WHERE day >= date_trunc('week', today)::date AND day <= today
+    FROM playback_daily
+    WHERE day >= (SELECT monday FROM clock) AND day <= (SELECT today FROM clock)
 ), library AS (
     SELECT count(*) AS items, sum(file_size_bytes) AS bytes
     FROM media_items WHERE removed_at IS NULL

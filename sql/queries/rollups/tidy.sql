@@ -1,0 +1,1 @@
+VACUUM (ANALYZE, TRUNCATE false) rollup_dirty

@@ -1,0 +1,63 @@
+"""The shell as Streamlit runs it, signed in, on a store of the test's own."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+import ui.account
+from store.accounts import create_account, open_session
+from store.db import Pool, open_pool
+from tests.line import Line
+from tests.source import ROOT
+from ui.reads import close_pools
+
+
+class Screen:
+    """A signed-in person's screen, and the line between it and the store."""
+
+    def __init__(self, pool: Pool, line: Line, token: str) -> None:
+        self.pool, self.line, self.token = pool, line, token
+        self.at = AppTest.from_file(str(ROOT / "ui" / "shell.py"), default_timeout=60)
+
+    def run(self) -> AppTest:
+        """The screen after a run of the script, which raised nothing."""
+        self.at.run()
+        assert not self.at.exception, self.at.exception[0].message
+        return self.at
+
+    def metric(self, label: str) -> str:
+        """The value of the metric with that label."""
+        return next(str(metric.value) for metric in self.at.metric if metric.label == label)
+
+    def text(self) -> str:
+        """Everything that is written on the screen."""
+        kinds = ("header", "subheader", "caption", "markdown", "error", "warning", "code", "html")
+        return "\n".join(
+            str(getattr(element, "value", "")) for kind in kinds for element in self.at.get(kind)
+        )
+
+
+@pytest.fixture
+def screen(clone: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Screen]:
+    """A screen over an empty store with days in Berlin."""
+    url = clone(timezone="Europe/Berlin")
+    pool, line = open_pool(url, name="test"), Line(url)
+    monkeypatch.setenv("CINEVAULT_DATABASE_URL", line.url())
+    monkeypatch.setenv("CINEVAULT_TIMEZONE", "Europe/Berlin")
+    account = create_account(pool, "amara", "correct horse", "admin")
+    screen = Screen(pool, line, open_session(pool, account.id, ip=None, agent=None))
+    monkeypatch.setattr(ui.account, "session_token", lambda: screen.token)
+    forget()
+    yield screen
+    close_pools()
+    forget()
+    pool.close()
+    line.cut()
+
+
+def forget() -> None:
+    """Empties the caches, which belong to the process."""
+    st.cache_data.clear()
+    st.cache_resource.clear()

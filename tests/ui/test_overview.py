@@ -1,0 +1,176 @@
+"""Overview as AppTest sees it: fresh, filled, stale, without a store."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import plotly.io
+import pytest
+import streamlit as st
+
+from store.accounts import end_session
+from store.db import connection
+from tests.store.plays import save, whole
+from tests.ui.conftest import Screen
+
+
+def play(screen: Screen) -> None:
+    """One stream that runs, and two hours of history."""
+    now = datetime.now(UTC)
+    running = whole(1, now - timedelta(minutes=20), 1 / 3, user=1, item=1, bitrate=12_000_000)
+    save(screen.pool, [running, whole(2, now - timedelta(days=3), 1, user=2, item=2)])
+    with connection(screen.pool) as conn:
+        conn.execute(
+            "UPDATE stream_sessions SET is_active = true, ended_at = NULL, last_seen_at = now()"
+            " WHERE started_at > now() - interval '1 day'"
+        )
+
+
+def sample(screen: Screen, *, age: timedelta, gpu: float | None = None) -> None:
+    with connection(screen.pool) as conn:
+        conn.execute(
+            "INSERT INTO system_metrics (host, recorded_at, cpu_percent, memory_percent,"
+            " disk_total_gb, disk_used_gb, gpu_encoder_percent)"
+            " VALUES ('nas', now() - %s, 41, 65, 1000, 930, %s)",
+            [age, gpu],
+        )
+
+
+def charts(screen: Screen) -> list[str]:
+    """What each chart says it shows; each has been checked by Plotly."""
+    found = screen.at.get("plotly_chart")
+    for chart in found:
+        plotly.io.from_json(chart.proto.spec)
+    return [chart.proto.alt for chart in found]
+
+
+def test_a_fresh_install_shows_what_to_do_first(screen: Screen) -> None:
+    screen.run()
+    said = screen.text()
+    for step in ("Connect a media server", "Add a channel", "Add starter rules", "cinevault demo"):
+        assert step in said
+    assert "No samples yet" in said
+    assert not screen.at.metric
+
+
+def test_a_step_that_is_done_is_marked(screen: Screen) -> None:
+    with connection(screen.pool) as conn:
+        conn.execute(
+            "INSERT INTO notification_channels (name, channel_type, webhook_url)"
+            " VALUES ('d', 'discord', 'x')"
+        )
+    screen.run()
+    assert "**Add a channel** :gray[done]" in screen.text()
+    assert "**Add starter rules** :gray[done]" not in screen.text()
+
+
+def test_plays_are_counted(screen: Screen) -> None:
+    play(screen)
+    sample(screen, age=timedelta(seconds=10))
+    screen.run()
+    assert screen.metric("Active streams") == "1"
+    assert screen.metric("Bandwidth") == "12.0 Mbit/s"
+    assert screen.metric("Failures today") == "0"
+    assert screen.metric("Library items") == "2"
+    assert "Sampled" in screen.text()
+    assert ":orange-badge" not in screen.text()
+    assert charts(screen) == [
+        "Plays per day by playback type: 2 in 30 days",
+        "CPU: 41%",
+        "Memory: 65%",
+        "Disk: 93%",
+        "Streams and transcodes at once in 24 hours, streams peak at 1",
+        "Top titles of 7 days by plays, item 2 first",
+    ]
+
+
+def test_failures_are_red_and_only_they(screen: Screen) -> None:
+    play(screen)
+    with connection(screen.pool) as conn:
+        conn.execute("INSERT INTO transcode_history (id, status) VALUES (%s, 'failed')", [uuid4()])
+    screen.run()
+    assert screen.metric("Failures today") == ":red[1]"
+
+
+def test_the_gpu_has_a_gauge_where_there_is_one(screen: Screen) -> None:
+    play(screen)
+    sample(screen, age=timedelta(seconds=10), gpu=22)
+    screen.run()
+    assert "GPU encoder: 22%" in charts(screen)
+
+
+def test_old_samples_are_unknown_and_said_to_be_old(screen: Screen) -> None:
+    play(screen)
+    sample(screen, age=timedelta(minutes=14))
+    screen.run()
+    assert {"CPU: –", "Memory: –", "Disk: –"} <= set(charts(screen))
+    assert ":orange-badge" in screen.text()
+    assert "14 min ago" in screen.text()
+
+
+def test_names_are_shown_as_they_are(screen: Screen) -> None:
+    play(screen)
+    evil = "<script>alert(1)</script> **x** [y](//z) $a$ :red[b] " + "\U0001f3ac" * 300
+    with connection(screen.pool) as conn:
+        conn.execute("UPDATE media_items SET title = %s", [evil])
+        conn.execute("UPDATE accounts SET name = %s", [evil])
+        conn.execute("INSERT INTO system_metrics (host, cpu_percent) VALUES (%s, 1)", [evil])
+    screen.run()
+    spec = "".join(chart.proto.spec for chart in screen.at.get("plotly_chart"))
+    assert "<script>" not in spec
+    assert "&lt;script&gt;" in spec
+    assert "\\<script\\>alert\\(1\\)" in screen.text()
+
+
+def test_without_a_store_one_banner_says_so_and_it_comes_back(screen: Screen) -> None:
+    play(screen)
+    screen.run()
+    screen.line.cut()
+    screen.run()
+    assert len(screen.at.error) == 1
+    assert "The store cannot be reached" in screen.at.error[0].value
+    assert screen.at.header[0].value == "Overview"
+    assert not screen.at.metric
+    screen.line.mend()
+    assert any(screen.run().metric for _ in range(20))
+    assert not screen.at.error
+
+
+def test_a_part_whose_question_fails_says_so_in_its_place(screen: Screen) -> None:
+    play(screen)
+    with connection(screen.pool) as conn:
+        conn.execute("ALTER TABLE stream_sessions RENAME COLUMN bitrate TO gone")
+    screen.run()
+    assert "did not answer this" in screen.at.error[0].value
+    assert "Hosts" in screen.text()
+
+
+@pytest.mark.parametrize("token", [None, "made up"])
+def test_without_a_session_there_is_no_page(screen: Screen, token: str | None) -> None:
+    play(screen)
+    screen.token = token or ""
+    screen.run()
+    assert "You are signed out" in screen.text()
+    assert not screen.at.metric
+
+
+def test_a_session_that_ends_takes_the_page_along(screen: Screen) -> None:
+    play(screen)
+    screen.run()
+    assert screen.at.metric
+    end_session(screen.pool, screen.token)
+    screen.run()
+    assert "You are signed out" in screen.text()
+    assert not screen.at.metric
+
+
+def test_a_page_sees_new_rows_after_seconds_not_at_every_run(screen: Screen) -> None:
+    play(screen)
+    screen.run()
+    assert screen.metric("Active streams") == "1"
+    with connection(screen.pool) as conn:
+        conn.execute("UPDATE stream_sessions SET is_active = false, ended_at = last_seen_at")
+    screen.run()
+    assert screen.metric("Active streams") == "1"
+    st.cache_data.clear()
+    screen.run()
+    assert screen.metric("Active streams") == "0"
