@@ -69,6 +69,9 @@ class Settings(BaseSettings):
         default=(), examples=["/srv/films:/srv/series"]
     )
     metrics_retention_days: int = Field(default=30, ge=1, le=36500, examples=["30"])
+    alert_heartbeat_url: SecretStr | None = Field(
+        default=None, examples=["https://hc-ping.com/your-check"]
+    )
     admin_password: SecretStr | None = Field(default=None, examples=["at least eight characters"])
     secret_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
         default=(), examples=["the newest key,an older key"]
@@ -95,6 +98,13 @@ class Settings(BaseSettings):
     def postgres_address(cls, url: str | None) -> str | None:
         if url is not None and not url.startswith(("postgresql://", "postgres://")):
             raise ValueError("does not start with postgresql://")
+        return url
+
+    @field_validator("alert_heartbeat_url")
+    @classmethod
+    def web_address(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None and not url.get_secret_value().startswith(("http://", "https://")):
+            raise ValueError("does not start with https:// or http://")
         return url
 
     @field_validator("media_paths", mode="before")

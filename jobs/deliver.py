@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Event, Thread
 
+from jobs.reach import policy
 from notify.answer import Answer
 from notify.dispatch import Envelope, Target, dispatch
 from notify.events import wanted
-from notify.guard import PORTS, Policy
+from notify.guard import Policy
 from notify.message import Message, heading, text
-from notify.networks import networks
 from notify.retry import Attempt, Verdict, decide
 from notify.secrets import Keys, SecretLost
 from notify.text import cut, line
@@ -45,12 +45,7 @@ class Means:
 
 def means(settings: Settings) -> Means:
     """What the settings say about sending."""
-    policy = Policy(
-        allow=networks(settings.webhook_allow_cidrs),
-        ports=frozenset(PORTS.values()) | frozenset(settings.webhook_ports),
-        apprise=settings.apprise_enabled,
-    )
-    return Means(Keys(settings.fernet_keys), policy)
+    return Means(Keys(settings.fernet_keys), policy(settings))
 
 
 def send_due(pool: Pool, means: Means, stop: Event) -> int:

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from threading import Event
 from uuid import UUID
 
+from jobs.heartbeat import beat
 from settings import Settings
 from store import alert_instances, alert_outbox, alert_rules, conditions, silences
 from store.alert_instances import Change, Delivered, Instance
@@ -26,8 +27,10 @@ MISSED = 3  # samples that may be missing before the last one is too old
 
 
 def run_once(pool: Pool, settings: Settings, _stop: Event) -> int:
-    """How many messages there are to send."""
-    return evaluate(pool, settings, datetime.now(UTC))
+    """How many messages there are to send; whoever watches over us is told of each tick."""
+    made = evaluate(pool, settings, datetime.now(UTC))
+    beat(settings)
+    return made
 
 
 def evaluate(pool: Pool, settings: Settings, at: datetime) -> int:

@@ -1,8 +1,8 @@
-"""daily_stats against a computation of its own: from the raw rows, in another database, by the zone's own clock."""
+"""daily_stats against a computation of its own: raw rows, another database, the zone's clock."""
 
 from datetime import UTC, date, datetime, timedelta
 from threading import Event
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -25,27 +25,42 @@ COUNTS = (
 )
 RECOMPUTED = """
 WITH watched AS (
-    SELECT d.day, p.user_id, sum(least(p.ends, d.ends) - greatest(p.starts, d.starts)) AS seconds
-    FROM days d JOIN playing p ON p.starts < d.ends AND p.ends > d.starts GROUP BY 1, 2
+    SELECT d.day, sum(least(p.ends, d.ends) - greatest(p.starts, d.starts)) AS seconds
+    FROM days d JOIN playing p ON p.starts < d.ends AND p.ends > d.starts GROUP BY 1
 ), present AS (
     SELECT d.day, p.user_id
     FROM days d JOIN observed p ON p.starts < d.ends AND p.ends > d.starts
-    UNION SELECT d.day, s.user_id FROM days d JOIN plays s ON s.started >= d.starts AND s.started < d.ends
+    UNION SELECT d.day, s.user_id
+    FROM days d JOIN plays s ON s.started >= d.starts AND s.started < d.ends
+), started AS (
+    SELECT d.day, count(*) AS plays,
+           count(*) FILTER (WHERE kind = 'transcode') AS transcodes,
+           count(*) FILTER (WHERE kind = 'direct_play') AS direct_plays,
+           count(*) FILTER (WHERE kind = 'direct_stream') AS direct_streams
+    FROM days d JOIN plays s ON s.started >= d.starts AND s.started < d.ends GROUP BY 1
 )
 SELECT d.day,
-       (SELECT count(*) FROM plays s WHERE s.started >= d.starts AND s.started < d.ends),
-       (SELECT count(DISTINCT user_id) FROM present w WHERE w.day = d.day),
-       (SELECT coalesce(round(sum(seconds) / 60), 0)::int FROM watched w WHERE w.day = d.day),
-       (SELECT count(*) FROM plays s WHERE s.started >= d.starts AND s.started < d.ends AND kind = 'transcode'),
-       (SELECT count(*) FROM plays s WHERE s.started >= d.starts AND s.started < d.ends AND kind = 'direct_play'),
-       (SELECT count(*) FROM plays s WHERE s.started >= d.starts AND s.started < d.ends AND kind = 'direct_stream'),
+       coalesce(s.plays, 0),
+       (SELECT count(DISTINCT user_id) FROM present p WHERE p.day = d.day),
+       coalesce(round(w.seconds / 60), 0)::int,
+       coalesce(s.transcodes, 0), coalesce(s.direct_plays, 0), coalesce(s.direct_streams, 0),
        (SELECT count(*) FROM failures f WHERE f.started >= d.starts AND f.started < d.ends),
        (SELECT count(*) FROM items i WHERE i.came >= d.starts AND i.came < d.ends),
-       (SELECT count(*) FROM items i WHERE i.came < d.ends AND (i.went IS NULL OR i.went >= d.ends)),
+       (SELECT count(*) FROM items i
+        WHERE i.came < d.ends AND (i.went IS NULL OR i.went >= d.ends)),
        (SELECT coalesce(sum(size), 0)::bigint FROM items i
         WHERE i.came < d.ends AND (i.went IS NULL OR i.went >= d.ends))
-FROM days d ORDER BY 1
+FROM days d LEFT JOIN started s USING (day) LEFT JOIN watched w USING (day)
+ORDER BY 1
 """
+
+
+class Observed(NamedTuple):
+    user_id: Any
+    started: float
+    ended: float
+    seconds: int
+    timeline: list[dict[str, Any]] | None
 
 
 def asked(pool: Pool, question: str) -> pd.DataFrame:
@@ -59,7 +74,7 @@ def spans(plays: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """When each play was observed, and when it was playing, in seconds since 1970."""
     observed: list[tuple[Any, float, float]] = []
     playing: list[tuple[Any, float, float]] = []
-    for play in plays.itertuples():
+    for play in map(Observed._make, plays[list(Observed._fields)].itertuples(index=False)):
         user = str(play.user_id)
         if play.timeline is None:
             observed.append((user, play.started, play.ended))
