@@ -7,7 +7,7 @@ from contextlib import suppress
 from functools import cached_property
 from ipaddress import ip_network
 from pathlib import Path
-from secrets import token_bytes, token_urlsafe
+from secrets import token_bytes
 from tempfile import NamedTemporaryFile
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -164,11 +164,6 @@ class Settings(BaseSettings):
         return ZoneInfo(self.timezone)
 
     @cached_property
-    def signing_key(self) -> str:
-        """What browser sessions are signed with: kept in the data folder, made where missing."""
-        return kept_secret(self.data_dir / "secret.key")
-
-    @cached_property
     def fernet_keys(self) -> tuple[str, ...]:
         """What addresses of channels are kept with: the keys that are set, or one that is made."""
         given = tuple(key.get_secret_value() for key in self.secret_keys)
@@ -178,11 +173,6 @@ class Settings(BaseSettings):
     def embedded(self) -> bool:
         """Whether the store is the PostgreSQL in the data folder."""
         return self.database_url is None
-
-
-def new_signing_key() -> str:
-    """A key to sign with: nobody has to read what it makes."""
-    return token_urlsafe(48)
 
 
 def new_secret_key() -> str:
@@ -198,7 +188,7 @@ def is_secret_key(key: str) -> bool:
         return False
 
 
-def kept_secret(file: Path, make: Callable[[], str] = new_signing_key) -> str:
+def kept_secret(file: Path, make: Callable[[], str]) -> str:
     """The secret in the file, which whoever comes first makes, for its owner's eyes only."""
     with suppress(FileNotFoundError):
         return file.read_text()

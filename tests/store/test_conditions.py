@@ -1,5 +1,7 @@
 """Conditions on real rows: what they see, what they do not, and what they do not know."""
 
+from typing import Any
+
 import pytest
 
 from store.alert_rules import Wanted, policy
@@ -67,6 +69,11 @@ def test_an_empty_store_fires_nothing(each_pool: Pool) -> None:
 # Hosts
 
 
+def only(column: str, value: float | None) -> dict[str, Any]:
+    """A sample's one gauge."""
+    return {column: value}
+
+
 @pytest.mark.parametrize(
     ("name", "column"), [("cpu_high", "cpu_percent"), ("memory_high", "memory_percent")]
 )
@@ -74,10 +81,10 @@ def test_a_hosts_gauge_is_averaged_since_the_last_evaluation(
     each_pool: Pool, name: str, column: str
 ) -> None:  # D20
     for minute, percent in ((6, 10), (4, 80), (3, 100), (2, 90)):
-        host(each_pool, ago(minutes=minute), **{column: percent})
-    host(each_pool, ago(minutes=1), **{column: None})
-    host(each_pool, ago(minutes=3), name="attic", **{column: 5})
-    host(each_pool, ago(minutes=30), name="cellar", **{column: 99})
+        host(each_pool, ago(minutes=minute), **only(column, percent))
+    host(each_pool, ago(minutes=1), **only(column, None))
+    host(each_pool, ago(minutes=3), name="attic", **only(column, 5))
+    host(each_pool, ago(minutes=30), name="cellar", **only(column, 99))
     assert values(each_pool, name) == {"nas": 90, "attic": 5}
     seen = look(each_pool, name)["nas"]
     assert (seen.sampled_at, seen.place) == (ago(minutes=2), "nas")
@@ -96,8 +103,8 @@ def test_concurrency_is_the_highest_any_collector_counted(
     each_pool: Pool, name: str, column: str
 ) -> None:
     for minute, count in ((4, 3), (3, 12), (2, 4)):
-        host(each_pool, ago(minutes=minute), **{column: count})
-    host(each_pool, ago(minutes=2), name="attic", **{column: 5})
+        host(each_pool, ago(minutes=minute), **only(column, count))
+    host(each_pool, ago(minutes=2), name="attic", **only(column, 5))
     assert values(each_pool, name) == {"": 12}
 
 
