@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
 from itertools import groupby
-from math import ceil, floor
+from math import ceil, floor, isfinite
 
 from store.alert_model import Observation, Policy, State, Tick
 from store.alert_rules import Rule, Wanted, policy
@@ -38,8 +38,8 @@ class Backtest:
     """What the rule would have done: `episodes` oldest first, `firing` their time in all.
 
     `since` is the first moment of which anything is known, None where nothing is. `why_not` says
-    that history does not tell. `suggestion` is a threshold that fires once a month at most, None
-    where the rule does not fire more often than that.
+    that history does not tell, `note` what it does not tell exactly. `suggestion` is a threshold
+    that fires once a month at most, None where the rule does not fire more often than that.
     """
 
     since: datetime | None
@@ -48,6 +48,7 @@ class Backtest:
     firing: timedelta = timedelta()
     suggestion: float | None = None
     why_not: str | None = None
+    note: str | None = None
 
     @property
     def count(self) -> int:
@@ -63,12 +64,13 @@ def backtest(
     condition = named(rule.condition_type)
     if condition is None:
         return Backtest(None, until, why_not=f"There is no condition {rule.condition_type}.")
-    span = Span(until - timedelta(days=days), until, condition.filled(rule.params))
+    judge = policy(rule, condition)
+    span = Span(until - timedelta(days=days), until, condition.filled(rule.params), judge)
     history = condition.past(pool, span)
     if history is None:
-        return Backtest(None, until, why_not="What this condition looks at is not kept.")
+        return Backtest(None, until, why_not=condition.history)
     history = [past for past in history if fits(rule, past.target)]
-    return judged(history, policy(rule, condition), condition, until)
+    return replace(judged(history, judge, condition, until), note=condition.history or None)
 
 
 def fits(rule: Rule | Wanted, target: str) -> bool:
@@ -104,10 +106,11 @@ def fired(target: str, points: Iterator[Past], rule: Policy) -> Iterator[Episode
     """When the rule would have fired on the target."""
     state = State()
     for past in points:
-        if state.phase == "normal" and not rule.breached(past.value):
-            continue  # a step would change nothing
+        if state.phase == "normal" and (past.value is None or not rule.breached(past.value)):
+            continue  # a step would change nothing that matters here
         before = state
-        state, _ = step(state, Observation(past.value), rule, Tick(past.at, past.every))
+        seen = Observation(past.value, gone=past.value is None)
+        state, _ = step(state, seen, rule, Tick(past.at, past.every))
         if before.open and not state.open and before.started_at:
             yield Episode(target, before.started_at, state.ended_at, before.worst)
     if state.open and state.started_at:
@@ -118,7 +121,8 @@ def suggested(
     history: Sequence[Past], rule: Policy, condition: Condition, most: int
 ) -> float | None:
     """The tightest threshold with which it fires so often at most."""
-    values = sorted((past.value for past in history), reverse=not rule.above)
+    known = (past.value for past in history if past.value is not None and isfinite(past.value))
+    values = sorted(known, reverse=not rule.above)
     for share in SHARES:
         bound = rounded(values[min(int(share * len(values)), len(values) - 1)], condition)
         if condition.highest is not None and bound > condition.highest:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal
 
-from store.alert_model import TICK
+from store.alert_model import TICK, Policy
 from store.db import Pool
 
 Value = float | int | bool | str
@@ -64,21 +64,28 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What a target was at an earlier tick; `every` says how far apart these ticks lie."""
+    """What a target was at an earlier tick, None where it was gone; `every`: between two ticks."""
 
     target: str
     at: datetime
-    value: float
+    value: float | None
     every: timedelta
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of history to look back at."""
+    """A stretch of history to look back at, and the rule that judges it."""
 
     since: datetime
     until: datetime
-    params: Mapping[str, Value] = field(default_factory=dict[str, Value])
+    params: Mapping[str, Value]
+    rule: Policy
+
+    @property
+    def harmless(self) -> float:
+        """What is no worse than this neither makes the rule fire nor keeps it firing."""
+        pick = min if self.rule.above else max
+        return pick(self.rule.threshold, self.rule.clear)
 
 
 class Condition:
@@ -101,6 +108,7 @@ class Condition:
     params: ClassVar[tuple[Param, ...]] = ()
     tells_no_data: ClassVar[bool] = True
     absent: ClassVar[float | None] = None  # what a target is that is not seen; None is unknown
+    history: ClassVar[str] = ""  # a sentence on what history does not tell
     inhibits: ClassVar[bool] = False  # while it fires, its place's other alerts are held back
 
     def look(self, pool: Pool, watch: Watch) -> Sequence[Reading]:

@@ -1,16 +1,18 @@
 """Conditions of the disks: how much is free, and for how long that will do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
+from store.alert_model import TICK
 from store.conditions import forecast
 from store.conditions.base import Condition, Param, Past, Reading, Span, Value, Watch
 from store.conditions.forecast import Point, Trend
 from store.db import Pool, fetch_all
 
 GB = 1e9
+DAYS = 14  # of daily lows that a forecast follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,13 @@ class Inodes:
 
 
 @dataclass(frozen=True, slots=True)
+class PastInodes:
+    target: str
+    at: datetime
+    used_percent: float
+
+
+@dataclass(frozen=True, slots=True)
 class DayOfDisk:
     host: str
     target: str
@@ -55,6 +64,18 @@ class RecentDisk:
     free: float
     total: float | None
     sampled_at: datetime
+    bytes_per_day: float | None
+    hours: float
+
+
+@dataclass(frozen=True, slots=True)
+class HourOfDisk:
+    target: str
+    at: datetime
+    day: date
+    lowest: float
+    free: float
+    total: float | None
     bytes_per_day: float | None
     hours: float
 
@@ -78,6 +99,18 @@ def disk_inodes(pool: Pool, watch: Watch) -> list[Inodes]:
     return fetch_all(
         pool, "conditions/disk_inodes", Inodes, since=watch.since, alive=watch.alive, at=watch.at
     )
+
+
+def disk_inodes_past(pool: Pool, span: Span) -> list[PastInodes]:
+    """How full each disk's table of files was at most, every five minutes."""
+    return fetch_all(
+        pool, "conditions/disk_inodes_past", PastInodes, since=span.since, until=span.until
+    )
+
+
+def disk_hours(pool: Pool, span: Span) -> list[HourOfDisk]:
+    """How each disk stood every hour, from fourteen days before on, and where six took it."""
+    return fetch_all(pool, "conditions/disk_hours", HourOfDisk, since=span.since, until=span.until)
 
 
 def disk_days(pool: Pool, at: datetime) -> list[DayOfDisk]:
@@ -135,6 +168,10 @@ class InodesLow(Condition):
             for row in disk_inodes(pool, watch)
         ]
 
+    def past(self, pool: Pool, span: Span) -> Sequence[Past]:
+        rows = disk_inodes_past(pool, span)
+        return [Past(row.target, row.at, row.used_percent, TICK) for row in rows]
+
 
 class DiskFullIn(Condition):
     name = "disk_full_in"
@@ -163,15 +200,44 @@ class DiskFullIn(Condition):
             for row in disk_lately(pool, watch.at)
         ]
 
+    def past(self, pool: Pool, span: Span) -> Sequence[Past]:
+        return [
+            past
+            for _, hours in groupby(disk_hours(pool, span), key=lambda row: row.target)
+            for past in forecasts(hours)
+            if past.at > span.since
+        ]
+
+
+def forecasts(hours: Iterable[HourOfDisk]) -> Iterator[Past]:
+    """What was forecast for a disk at the end of each hour, where anything was."""
+    lows: dict[int, Point] = {}
+    for row in hours:
+        day = row.day.toordinal()
+        known = lows.get(day)
+        low = min(row.lowest, known.free) if known else row.lowest
+        lows[day] = Point(day, low, row.total)
+        points = [point for point in lows.values() if point.day > day - DAYS]
+        trend = forecast.slow(points, row.free)
+        fast = forecast.fast(row.free, row.total, row.bytes_per_day, row.hours)
+        value = sooner(fast, trend)
+        if value is not None:
+            yield Past(row.target, row.at, value, timedelta(hours=1))
+
+
+def sooner(fast: float | None, trend: Trend | None) -> float | None:
+    """The sooner of the two forecasts, None where there is none."""
+    days = [value for value in (fast, trend.days if trend else None) if value is not None]
+    return min(days, default=None)
+
 
 def reading(disk: RecentDisk, trend: Trend | None) -> Reading:
     """The sooner of the two forecasts, with the range that the slow one gives."""
     fast = forecast.fast(disk.free, disk.total, disk.bytes_per_day, disk.hours)
-    days = [value for value in (fast, trend.days if trend else None) if value is not None]
     note = trend.words() if trend else "not enough history"
     if fast is not None:
         note = f"at the pace of the last six hours full in {fast * 24:.0f} hours"
-    return Reading(disk.target, min(days, default=None), disk.sampled_at, disk.host, note)
+    return Reading(disk.target, sooner(fast, trend), disk.sampled_at, disk.host, note)
 
 
 CONDITIONS: tuple[Condition, ...] = (DiskSpaceLow(), InodesLow(), DiskFullIn())

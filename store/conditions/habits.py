@@ -1,17 +1,17 @@
 """Conditions that know what is usual: far more plays than at this hour of the week, or none."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import sqrt
 from statistics import median
 from zoneinfo import ZoneInfo
 
-from store.conditions.base import Condition, Param, Reading, Watch
+from store.alert_model import TICK
+from store.conditions.base import Condition, Param, Past, Reading, Span, Watch
+from store.conditions.recall import HOUR, WEEKS, Moment, moments
 from store.db import Pool, fetch_all, fetch_one
 
-WEEKS = 4
-HOUR = timedelta(hours=1)
 SPREAD = 1.4826  # makes the median deviation of a normal distribution its standard deviation
 
 
@@ -69,6 +69,13 @@ class PlaysAnomaly(Condition):
         note = words(now, usual, watch.at.astimezone(ZoneInfo(known.timezone)))
         return [Reading("", value, watch.ingested, note=note)]
 
+    def past(self, pool: Pool, span: Span) -> Sequence[Past]:
+        least = float(span.params["least_difference"])
+        return [
+            Past("", then.at, deviation(then.begun, then.usual, least), TICK)
+            for then in remembered(pool, span, HOUR)
+        ]
+
 
 class NoPlays(Condition):
     name = "no_plays"
@@ -85,13 +92,41 @@ class NoPlays(Condition):
         known = known_plays(pool, watch.at)
         if known.last_at is None or not learnt(known, watch.at):
             return [Reading("", None, watch.ingested, note="learning what is usual")]
-        span = max(timedelta(hours=watch.threshold), HOUR)
+        span = stretch(watch.threshold)
         usual = [row.plays for row in usual_plays(pool, watch.at, span) if row.week]
         expected = median(usual) if usual else 0
         silent = (watch.at - known.last_at) / HOUR
         busy = known.playing or expected < watch.number("usually")
         note = f"usually {expected:.0f} plays in that time"
         return [Reading("", 0.0 if busy else silent, watch.ingested, note=note)]
+
+    def past(self, pool: Pool, span: Span) -> Sequence[Past]:
+        least = float(span.params["usually"])
+        return [
+            Past("", then.at, silence(then, least), TICK)
+            for then in remembered(pool, span, stretch(span.rule.threshold))
+        ]
+
+
+def stretch(threshold: float) -> timedelta:
+    """The time in which there usually are plays, for a threshold in hours."""
+    return max(timedelta(hours=threshold), HOUR)
+
+
+def silence(then: Moment, least: float) -> float:
+    """The hours without a play at that tick, 0 where there is nothing unusual about it."""
+    if then.playing > 0 or then.last_at is None or median(then.usual) < least:
+        return 0.0
+    return (then.at - then.last_at) / HOUR
+
+
+def remembered(pool: Pool, span: Span, length: timedelta) -> Iterator[Moment]:
+    """The ticks of the span at which there were weeks enough to say what is usual."""
+    known = known_plays(pool, span.until)
+    if known.first_at is None:
+        return iter(())
+    learnt_at = known.first_at + timedelta(weeks=WEEKS)
+    return moments(pool, span, length, learnt_at, ZoneInfo(known.timezone))
 
 
 def learnt(known: Known, at: datetime) -> bool:

@@ -1,11 +1,16 @@
 """Conditions of the machines: their processors, memory, network, GPUs and collectors."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 
+from store.alert_model import TICK
 from store.conditions.base import Condition, Past, Reading, Span, Watch
+from store.conditions.ticks import last, number
 from store.db import Pool, fetch_all
+
+REMEMBERED = timedelta(days=7)  # a host that is silent for longer was taken away
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +41,22 @@ class Throttled:
 
 
 @dataclass(frozen=True, slots=True)
+class PastThrottled:
+    target: str
+    at: datetime
+    samples: int
+
+
+@dataclass(frozen=True, slots=True)
 class Newest:
     host: str
     minutes: float
+
+
+@dataclass(frozen=True, slots=True)
+class PastNewest:
+    host: str
+    at: datetime
 
 
 def host_gauge(pool: Pool, gauge: str, watch: Watch) -> list[Gauge]:
@@ -103,9 +121,23 @@ def gpu_throttled(pool: Pool, watch: Watch) -> list[Throttled]:
     )
 
 
+def gpu_throttled_past(pool: Pool, span: Span) -> list[PastThrottled]:
+    """How many samples of five minutes found each GPU slowed down by its heat."""
+    return fetch_all(
+        pool, "conditions/gpu_throttled_past", PastThrottled, since=span.since, until=span.until
+    )
+
+
 def newest_samples(pool: Pool, at: datetime) -> list[Newest]:
     """How old the newest sample of each host of the last week is."""
     return fetch_all(pool, "conditions/newest_samples", Newest, at=at)
+
+
+def newest_samples_past(pool: Pool, span: Span) -> list[PastNewest]:
+    """Each host's newest sample before each tick that follows one, oldest first."""
+    return fetch_all(
+        pool, "conditions/newest_samples_past", PastNewest, since=span.since, until=span.until
+    )
 
 
 class HostMean(Condition):
@@ -226,6 +258,10 @@ class GpuThrottled(Condition):
             for row in gpu_throttled(pool, watch)
         ]
 
+    def past(self, pool: Pool, span: Span) -> Sequence[Past]:
+        rows = gpu_throttled_past(pool, span)
+        return [Past(row.target, row.at, row.samples, TICK) for row in rows]
+
 
 class CollectorStale(Condition):
     name = "collector_stale"
@@ -240,6 +276,30 @@ class CollectorStale(Condition):
     def look(self, pool: Pool, watch: Watch) -> Sequence[Reading]:
         rows = newest_samples(pool, watch.at)
         return [Reading(row.host, row.minutes, watch.at, row.host) for row in rows]
+
+    def past(self, pool: Pool, span: Span) -> Sequence[Past]:
+        rows = newest_samples_past(pool, span)
+        heard = {number(row.at, span) for row in rows}
+        return [
+            past
+            for host, samples in groupby(rows, key=lambda row: row.host)
+            for past in ages(host, [row.at for row in samples], heard, span)
+        ]
+
+
+def ages(host: str, samples: Sequence[datetime], heard: Set[int], span: Span) -> Iterator[Past]:
+    """How old the host's newest sample was at each tick; gone after a week, if others are not."""
+    newest = {number(at, span): at for at in samples}
+    first = number(samples[0], span)
+    at = samples[0]
+    for tick in range(first, last(span) + 1):
+        at = newest.get(tick, at)
+        now = span.since + tick * TICK
+        age = now - at
+        if tick >= 1 and age < REMEMBERED:
+            yield Past(host, now, age / timedelta(minutes=1), TICK)
+        elif tick >= 1 and tick in heard:
+            yield Past(host, now, None, TICK)
 
 
 CONDITIONS: tuple[Condition, ...] = (

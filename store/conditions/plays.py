@@ -1,12 +1,13 @@
 """Conditions of the streams: how many there are, who has them, and which break off."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from store.conditions.base import WINDOW, Condition, Param, Past, Reading, Span, Watch
 from store.conditions.machine import host_gauge
-from store.conditions.ticks import counted_back, ticks
+from store.conditions.ticks import at_rest_between, counted_back, number, ticks
 from store.db import Pool, fetch_all, fetch_one
 
 QUARTER = timedelta(minutes=15)
@@ -16,6 +17,14 @@ SUSPECTED = Param("suspected", "Count plays that end within 10 seconds as errors
 @dataclass(frozen=True, slots=True)
 class UserStreams:
     target: str
+    streams: int
+
+
+@dataclass(frozen=True, slots=True)
+class PastStreams:
+    target: str
+    starts: datetime
+    ends: datetime
     streams: int
 
 
@@ -44,6 +53,19 @@ def user_streams(pool: Pool, watch: Watch) -> list[UserStreams]:
     grace = timedelta(seconds=watch.number("grace_seconds"))
     return fetch_all(
         pool, "conditions/user_streams", UserStreams, since=watch.since, at=watch.at, grace=grace
+    )
+
+
+def user_streams_past(pool: Pool, span: Span, grace: timedelta) -> list[PastStreams]:
+    """When each user had more streams at once than the rule thinks harmless, and their first."""
+    return fetch_all(
+        pool,
+        "conditions/user_streams_past",
+        PastStreams,
+        since=span.since,
+        until=span.until,
+        grace=grace,
+        over=span.harmless,
     )
 
 
@@ -127,6 +149,16 @@ class UserStreamsHigh(Condition):
             Reading(row.target, row.streams, watch.ingested) for row in user_streams(pool, watch)
         ]
 
+    def past(self, pool: Pool, span: Span) -> Sequence[Past]:
+        grace = timedelta(seconds=float(span.params["grace_seconds"]))
+        return [
+            past
+            for target, rows in groupby(
+                user_streams_past(pool, span, grace), key=lambda row: row.target
+            )
+            for past in streams_back(target, list(rows), grace, span)
+        ]
+
 
 class StreamError(Condition):
     name = "stream_error"
@@ -154,10 +186,21 @@ class StreamError(Condition):
         return counted_back(rows, span, timedelta(minutes=float(span.params["window_minutes"])))
 
 
+def streams_back(
+    target: str, rows: Sequence[PastStreams], grace: timedelta, span: Span
+) -> list[Past]:
+    """The most streams since the tick before, where they are more than harmless."""
+    seen: dict[int, float] = {}
+    for row in rows:
+        for tick in range(number(row.starts + grace, span), number(row.ends, span) + 1):
+            seen[tick] = max(seen.get(tick, 0), row.streams)
+    return at_rest_between(target, seen, span, first=number(rows[0].starts, span))
+
+
 def quarters(peaks: dict[datetime, int], span: Span) -> list[Past]:
     """The peak of every quarter hour of the span, 0 where nothing played."""
     first = min(peaks, default=span.since)
-    whole = Span(first - (first - span.since) // QUARTER * QUARTER, span.until)
+    whole = replace(span, since=first - (first - span.since) // QUARTER * QUARTER)
     return [Past("", at, peaks.get(at - QUARTER, 0), QUARTER) for at in ticks(whole, QUARTER)]
 
 

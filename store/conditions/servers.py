@@ -1,11 +1,17 @@
 """Conditions of the media servers, their libraries and our own bookkeeping."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import accumulate, groupby
 
-from store.conditions.base import Condition, Param, Reading, Watch
+from store.alert_model import TICK
+from store.conditions.base import Condition, Param, Past, Reading, Span, Watch
+from store.conditions.ticks import at_rest_between, number
 from store.db import Pool, fetch_all, fetch_one
+
+A_DAY = timedelta(days=1) // TICK  # in ticks
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,13 @@ class LibraryCount:
 
 
 @dataclass(frozen=True, slots=True)
+class PastChange:
+    target: str
+    at: datetime
+    change: int
+
+
+@dataclass(frozen=True, slots=True)
 class MissingDays:
     days: int
     first: str
@@ -39,6 +52,13 @@ def server_contacts(pool: Pool, at: datetime) -> list[Contact]:
 def library_counts(pool: Pool, at: datetime) -> list[LibraryCount]:
     """How many items each library had a day ago, and has now."""
     return fetch_all(pool, "conditions/library_counts", LibraryCount, at=at)
+
+
+def library_counts_past(pool: Pool, span: Span) -> list[PastChange]:
+    """By how much each library grew or shrank before which tick, from a day before on."""
+    return fetch_all(
+        pool, "conditions/library_counts_past", PastChange, since=span.since, until=span.until
+    )
 
 
 def missing_days(pool: Pool, at: datetime, due_hour: int) -> MissingDays:
@@ -60,6 +80,7 @@ class ServerDown(Condition):
     each = "server"
     unit = "s"
     threshold = 60
+    history = "Only when a server last answered is kept, not when it did not answer before."
     inhibits = True
 
     def look(self, pool: Pool, watch: Watch) -> Sequence[Reading]:
@@ -74,6 +95,7 @@ class CredentialExpired(Condition):
     title = "Media server refuses our token"
     measure = "number of refused credentials"
     about = "The server answers, but with 401: make a new token and enter it."
+    history = "Only whether a server refuses its token now is kept, not when it did before."
     each = "server"
     whole = True
     tells_no_data = False
@@ -110,12 +132,23 @@ class LibraryShrunk(Condition):
             for row in library_counts(pool, watch.at)
         ]
 
+    def past(self, pool: Pool, span: Span) -> Sequence[Past]:
+        fewest = float(span.params["at_least"])
+        return [
+            past
+            for target, changes in groupby(
+                library_counts_past(pool, span), key=lambda row: row.target
+            )
+            for past in shrunk_back(target, list(changes), fewest, span)
+        ]
+
 
 class RollupMissing(Condition):
     name = "rollup_missing"
     title = "Daily numbers missing"
     measure = "number of days without their daily numbers"
     about = "Of the last seven days; yesterday counts from two in the morning on."
+    history = "Days that were missing are filled in later, and when that happened is not kept."
     unit = "days"
     whole = True
     tells_no_data = False
@@ -130,6 +163,26 @@ class RollupMissing(Condition):
 def shrunk(before: int, now: int) -> float:
     """The share of items that is gone, in percent; 0 where there are more."""
     return max(0.0, 100 * (before - now) / before) if before else 0.0
+
+
+def shrunk_back(
+    target: str, changes: Sequence[PastChange], fewest: float, span: Span
+) -> list[Past]:
+    """The share that was gone at each tick: only within a day of a loss there is one."""
+    moments = [number(row.at, span) for row in changes]
+    levels = [0, *accumulate(row.change for row in changes)]
+
+    def had(tick: int) -> int:
+        return levels[bisect_right(moments, tick)]
+
+    losses = [tick for tick, row in zip(moments, changes, strict=True) if row.change < 0]
+    near = {tick for loss in losses for tick in range(loss, loss + A_DAY)}
+    seen = {
+        tick: shrunk(had(tick - A_DAY), had(tick))
+        for tick in near
+        if had(tick - A_DAY) >= max(fewest, had(tick) + 1)
+    }
+    return at_rest_between(target, seen, span, first=moments[0])
 
 
 CONDITIONS: tuple[Condition, ...] = (

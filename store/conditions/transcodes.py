@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from math import inf
 
 from store.conditions.base import WINDOW, Condition, Param, Past, Reading, Span, Watch
-from store.conditions.ticks import counted_back
+from store.conditions.ticks import at_rest_between, counted_back, number
 from store.db import Pool, fetch_all, fetch_one
 
 FEWEST = Param("at_least", "Not with fewer than", "integer", 5, 1, 1000, unit="transcodes")
@@ -33,6 +34,20 @@ class OnSoftware:
 
 
 @dataclass(frozen=True, slots=True)
+class Begun:
+    host: str
+    at: datetime
+    software: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SlowOne:
+    starts: datetime
+    ends: datetime
+    speed: float
+
+
+@dataclass(frozen=True, slots=True)
 class Slowest:
     running: int
     speed: float | None
@@ -52,6 +67,30 @@ def transcodes_past(pool: Pool, span: Span) -> list[Ended]:
 def software_transcodes(pool: Pool, at: datetime, window: timedelta) -> list[OnSoftware]:
     """How many transcodes of video each host with a GPU began, and how many without using it."""
     return fetch_all(pool, "conditions/software_transcodes", OnSoftware, at=at, span=window)
+
+
+def software_transcodes_past(pool: Pool, span: Span, window: timedelta) -> list[Begun]:
+    """When each host with a GPU began to transcode video, and whether without it."""
+    return fetch_all(
+        pool,
+        "conditions/software_transcodes_past",
+        Begun,
+        since=span.since,
+        until=span.until,
+        span=window,
+    )
+
+
+def slow_transcodes_past(pool: Pool, span: Span) -> list[SlowOne]:
+    """When transcodes ran that are slower than the rule thinks harmless."""
+    return fetch_all(
+        pool,
+        "conditions/slow_transcodes_past",
+        SlowOne,
+        since=span.since,
+        until=span.until,
+        below=span.harmless,
+    )
 
 
 def slowest_transcode(pool: Pool, at: datetime) -> Slowest:
@@ -100,14 +139,8 @@ class TranscodeFailureRate(Condition):
 
     def past(self, pool: Pool, span: Span) -> Sequence[Past]:
         ended = transcodes_past(pool, span)
-        window = timedelta(minutes=float(span.params["window_minutes"]))
-        fewest = float(span.params["at_least"])
-        totals = counted_back([row.at for row in ended], span, window)
-        failures = counted_back([row.at for row in ended if row.failed], span, window)
-        return [
-            Past("", total.at, share_of(failed.value, total.value, fewest), total.every)
-            for total, failed in zip(totals, failures, strict=True)
-        ]
+        failed = [row.at for row in ended if row.failed]
+        return shares_back("", failed, [row.at for row in ended], span)
 
 
 class HwAccelFallback(Condition):
@@ -138,6 +171,16 @@ class HwAccelFallback(Condition):
             for row in rows
         ]
 
+    def past(self, pool: Pool, span: Span) -> Sequence[Past]:
+        window = timedelta(minutes=float(span.params["window_minutes"]))
+        return [
+            past
+            for host, rows in groupby(
+                software_transcodes_past(pool, span, window), key=lambda row: row.host
+            )
+            for past in software_back(host, list(rows), span)
+        ]
+
 
 class TranscodeSlow(Condition):
     name = "transcode_slow"
@@ -148,12 +191,39 @@ class TranscodeSlow(Condition):
     above = False
     threshold = 1
     for_minutes = 2
+    history = "Of a finished transcode only its last speed is kept: it counts for all of its time."
     tells_no_data = False
 
     def look(self, pool: Pool, watch: Watch) -> Sequence[Reading]:
         found = slowest_transcode(pool, watch.at)
         speed = inf if found.speed is None else found.speed
         return [Reading("", speed, watch.ingested, note=f"{found.running} running")]
+
+    def past(self, pool: Pool, span: Span) -> Sequence[Past]:
+        seen: dict[int, float] = {}
+        for row in slow_transcodes_past(pool, span):
+            for tick in range(number(row.starts, span), number(row.ends, span)):
+                seen[tick] = min(seen.get(tick, inf), row.speed)
+        return at_rest_between("", seen, span, rest=inf)
+
+
+def software_back(host: str, rows: Sequence[Begun], span: Span) -> list[Past]:
+    """The share of the host's transcodes without its GPU at each tick."""
+    software = [row.at for row in rows if row.software]
+    return shares_back(host, software, [row.at for row in rows], span)
+
+
+def shares_back(
+    target: str, parts: Sequence[datetime], wholes: Sequence[datetime], span: Span
+) -> list[Past]:
+    """At each tick, which share the parts had of the wholes within the window before it."""
+    window = timedelta(minutes=float(span.params["window_minutes"]))
+    fewest = float(span.params["at_least"])
+    counts = zip(counted_back(parts, span, window), counted_back(wholes, span, window), strict=True)
+    return [
+        Past(target, whole.at, share_of(part.value or 0, whole.value or 0, fewest), whole.every)
+        for part, whole in counts
+    ]
 
 
 def newest(found: Outcomes, watch: Watch) -> datetime:

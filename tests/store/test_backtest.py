@@ -114,7 +114,7 @@ def test_only_the_days_asked_for_count(pool: Pool) -> None:
     assert tried(pool, "transcode_failure", days=2).count == 0
 
 
-@pytest.mark.parametrize("name", ["server_down", "plays_anomaly", "credential_expired"])
+@pytest.mark.parametrize("name", ["server_down", "rollup_missing", "credential_expired"])
 def test_what_is_not_kept_is_not_guessed(pool: Pool, name: str) -> None:
     found = tried(pool, name)
     assert (found.count, found.since) == (0, None)
