@@ -8,7 +8,7 @@ from typing import Literal
 NOISY = {
     "psycopg.pool": logging.CRITICAL,  # whoever uses the pool says once that the store is away
     "schedule": logging.WARNING,
-    "urllib3": logging.WARNING,
+    "urllib3": logging.ERROR,  # its warnings hold paths, and the paths of webhooks are secrets
 }
 FOREIGN = ("uvicorn", "uvicorn.error", "uvicorn.access")
 
@@ -74,6 +74,7 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
-        if record.exc_info:
-            entry["trace"] = self.formatException(record.exc_info)
+        trace = record.exc_text or (record.exc_info and self.formatException(record.exc_info))
+        if trace:
+            entry["trace"] = trace
         return json.dumps(entry, ensure_ascii=False)

@@ -1,10 +1,13 @@
 """Every knob: environment variables named CINEVAULT_…, or a .env beside pyproject.toml."""
 
 import os
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cached_property
+from ipaddress import ip_network
 from pathlib import Path
-from secrets import token_urlsafe
+from secrets import token_bytes
 from tempfile import NamedTemporaryFile
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -66,7 +69,18 @@ class Settings(BaseSettings):
         default=(), examples=["/srv/films:/srv/series"]
     )
     metrics_retention_days: int = Field(default=30, ge=1, le=36500, examples=["30"])
+    alert_heartbeat_url: SecretStr | None = Field(
+        default=None, examples=["https://hc-ping.com/your-check"]
+    )
     admin_password: SecretStr | None = Field(default=None, examples=["at least eight characters"])
+    secret_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        default=(), examples=["the newest key,an older key"]
+    )
+    webhook_allow_cidrs: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), examples=["192.168.1.0/24,10.0.0.5/32"]
+    )
+    webhook_ports: Annotated[tuple[int, ...], NoDecode] = Field(default=(), examples=["8080,8443"])
+    apprise_enabled: bool = Field(default=False, examples=["1"])
     log_format: Literal["text", "json"] = Field(default="text", examples=["json"])
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", examples=["info"]
@@ -86,6 +100,13 @@ class Settings(BaseSettings):
             raise ValueError("does not start with postgresql://")
         return url
 
+    @field_validator("alert_heartbeat_url")
+    @classmethod
+    def web_address(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None and not url.get_secret_value().startswith(("http://", "https://")):
+            raise ValueError("does not start with https:// or http://")
+        return url
+
     @field_validator("media_paths", mode="before")
     @classmethod
     def split_paths(cls, value: object) -> object:
@@ -94,6 +115,37 @@ class Settings(BaseSettings):
             if isinstance(value, str)
             else value
         )
+
+    @field_validator("secret_keys", "webhook_allow_cidrs", "webhook_ports", mode="before")
+    @classmethod
+    def split_list(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+
+    @field_validator("secret_keys")
+    @classmethod
+    def whole_keys(cls, keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        if not all(is_secret_key(key.get_secret_value()) for key in keys):
+            raise ValueError("holds something that is not the base64 form of 32 bytes")
+        return keys
+
+    @field_validator("webhook_allow_cidrs")
+    @classmethod
+    def whole_networks(cls, networks: tuple[str, ...]) -> tuple[str, ...]:
+        for network in networks:
+            try:
+                ip_network(network, strict=False)
+            except ValueError:
+                raise ValueError(f"holds {network}, which is no network") from None
+        return networks
+
+    @field_validator("webhook_ports")
+    @classmethod
+    def whole_ports(cls, ports: tuple[int, ...]) -> tuple[int, ...]:
+        if not all(0 < port < 65536 for port in ports):
+            raise ValueError("holds something that is not a port")
+        return ports
 
     @field_validator("admin_password")
     @classmethod
@@ -112,9 +164,10 @@ class Settings(BaseSettings):
         return ZoneInfo(self.timezone)
 
     @cached_property
-    def signing_key(self) -> str:
-        """What browser sessions are signed with: kept in the data folder, made where missing."""
-        return kept_secret(self.data_dir / "secret.key")
+    def fernet_keys(self) -> tuple[str, ...]:
+        """What addresses of channels are kept with: the keys that are set, or one that is made."""
+        given = tuple(key.get_secret_value() for key in self.secret_keys)
+        return given or (kept_secret(self.data_dir / "webhooks.key", new_secret_key).strip(),)
 
     @property
     def embedded(self) -> bool:
@@ -122,13 +175,26 @@ class Settings(BaseSettings):
         return self.database_url is None
 
 
-def kept_secret(file: Path) -> str:
+def new_secret_key() -> str:
+    """A key for secrets that have to be read again: 32 random bytes in base64."""
+    return urlsafe_b64encode(token_bytes(32)).decode()
+
+
+def is_secret_key(key: str) -> bool:
+    """Whether it is such a key."""
+    try:
+        return len(urlsafe_b64decode(key)) == 32
+    except ValueError:
+        return False
+
+
+def kept_secret(file: Path, make: Callable[[], str]) -> str:
     """The secret in the file, which whoever comes first makes, for its owner's eyes only."""
     with suppress(FileNotFoundError):
         return file.read_text()
     file.parent.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile("w", dir=file.parent) as fresh:  # readable by its owner only
-        fresh.write(token_urlsafe(48))
+        fresh.write(make())
         fresh.flush()
         with suppress(FileExistsError):
             os.link(fresh.name, file)

@@ -101,7 +101,7 @@ def prepare(url: str, settings: Settings) -> None:
                 say(f"Account {ADMIN}, password {'as you set it' if password else given}")
                 say("This is shown once. `cinevault account passwd admin` gives it a new one.")
     with folder_errors(settings.data_dir):
-        _ = settings.signing_key  # made here, before two programs want it at once
+        _ = settings.fernet_keys  # made here, before two programs want it at once
 
 
 def made_up_password() -> str:

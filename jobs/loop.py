@@ -4,7 +4,7 @@ import logging
 import signal
 import sys
 from contextlib import suppress
-from threading import Event
+from threading import Event, Thread
 
 from schedule import Scheduler
 
@@ -19,6 +19,7 @@ from store.errors import StoreError
 
 NAP = 1.0
 PATIENCE = 2.0
+POOL_SIZE = 10  # a job holds one for its lock; four senders and what they record need the rest
 
 logger = logging.getLogger("jobs")
 
@@ -33,7 +34,7 @@ def main() -> int:
         return 1
     logs.set_up("jobs", settings.log_format, settings.log_level)
     stop = stopped_by_signals()
-    with suppress(Stopped), open_pool(url, name="jobs", size=4) as pool:
+    with suppress(Stopped), open_pool(url, name="jobs", size=POOL_SIZE) as pool:
         run_all(pool, settings, stop)
     return 0
 
@@ -58,10 +59,13 @@ def stopped_by_signals() -> Event:
 def run_all(pool: Pool, settings: Settings, stop: Event, jobs: tuple[Job, ...] = JOBS) -> None:
     """Runs every job now and then on its clock; the run in hand is finished before it returns."""
     clock = Scheduler()
-    for job in jobs:
-        turn = Turn(job, pool, settings, stop)
+    turns = [Turn(job, pool, settings, stop) for job in jobs]
+    for turn in turns:
+        if turn.job.beside:
+            Thread(target=turn.take_again_and_again, name=turn.job.name, daemon=True).start()
+    for turn in [turn for turn in turns if not turn.job.beside]:
         turn.take()
-        every = clock.every(int(job.every.total_seconds())).seconds
+        every = clock.every(int(turn.job.every.total_seconds())).seconds
         every.do(turn.take)  # pyright: ignore[reportUnknownMemberType]
     while not stop.wait(max(0.0, min(NAP, clock.idle_seconds or 0.0))):
         clock.run_pending()
@@ -88,3 +92,9 @@ class Turn:
         elif result:
             self.trouble.over()
             logger.debug("%s: %s", self.job.name, result)
+
+    def take_again_and_again(self) -> None:
+        """Runs the job as often as it says, until the process is about to end."""
+        while not self.stop.is_set():
+            self.take()
+            self.stop.wait(self.job.every.total_seconds())

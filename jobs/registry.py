@@ -5,19 +5,30 @@ from dataclasses import dataclass
 from datetime import timedelta
 from threading import Event
 
-from jobs import drop_old_metrics, refresh_rollups
+from jobs import (
+    compute_daily_stats,
+    deliver,
+    drop_old_metrics,
+    evaluate_alerts,
+    refresh_rollups,
+    rotate_secrets,
+)
 from settings import Settings
 from store.db import Pool
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """`run_once` returns how many things it did, 0 where there was nothing to do."""
+    """`run_once` returns how many things it did, 0 where there was nothing to do.
+
+    `beside` the others runs what may wait for somebody else, such as a slow receiver.
+    """
 
     name: str
     purpose: str
     every: timedelta
     run_once: Callable[[Pool, Settings, Event], int]
+    beside: bool = False
 
 
 JOBS = (
@@ -26,6 +37,31 @@ JOBS = (
         "settles what was written since the rollups were stored",
         timedelta(minutes=1),
         refresh_rollups.run_once,
+    ),
+    Job(
+        "compute_daily_stats",
+        "writes daily_stats for every complete day that has none, or an outdated one",
+        timedelta(minutes=5),
+        compute_daily_stats.run_once,
+    ),
+    Job(
+        "evaluate_alerts",
+        "evaluates every alert rule and hands what there is to say to the sender",
+        timedelta(minutes=5),
+        evaluate_alerts.run_once,
+    ),
+    Job(
+        "deliver",
+        "sends what is waiting to the channels",
+        timedelta(seconds=5),
+        deliver.run_once,
+        beside=True,
+    ),
+    Job(
+        "rotate_secrets",
+        "writes channels' addresses anew after the first secret key changed",
+        timedelta(hours=1),
+        rotate_secrets.run_once,
     ),
     Job(
         "drop_old_metrics",

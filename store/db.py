@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, TypeVar
 
 import psycopg
@@ -43,6 +44,8 @@ PASSING = (
     "remaining connection",
     "terminating connection",
 )
+
+PATIENCE: ContextVar[float] = ContextVar("PATIENCE", default=0)  # seconds, 0 = no end to it
 
 
 def open_pool(
@@ -128,7 +131,24 @@ def connect(url: str) -> Connection:
 def connection(pool: Pool) -> Generator[Connection]:
     """A connection of the pool in one transaction, committed unless an error ends it."""
     with translated(), pool.connection() as conn:
+        if seconds := PATIENCE.get():
+            limit_statements(conn, seconds)
         yield conn
+
+
+@contextmanager
+def limited(seconds: float) -> Generator[None]:
+    """Every transaction begun within it ends in StatementTimeout where a statement takes longer."""
+    before = PATIENCE.set(seconds)
+    try:
+        yield
+    finally:
+        PATIENCE.reset(before)
+
+
+def limit_statements(conn: Connection, seconds: float) -> None:
+    """Lets no statement of the transaction take longer."""
+    run(conn, "limits/limit_statements", milliseconds=int(seconds * 1000))
 
 
 @contextmanager

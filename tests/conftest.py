@@ -39,6 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
+    servers.leave()
     if not hasattr(config, "workerinput") and RUN in config.stash:
         servers.end(config.stash[RUN])
 

@@ -189,6 +189,14 @@ def start(run: Path, edition: str) -> str:
     raise RuntimeError(f"{edition} did not start: {(run / f'{edition}.keeper.log').read_text()}")
 
 
+def leave() -> None:
+    """Lets go of the keepers that this process started: they end with the run, not with it."""
+    for keeper in STARTED:
+        if keeper.stdout:
+            keeper.stdout.close()
+        keeper.returncode = 0  # or Python complains that nobody waited for it
+
+
 def missing_for_apache() -> str | None:
     """What this machine lacks to run Debian's TimescaleDB."""
     if os.geteuid() != 0:

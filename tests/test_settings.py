@@ -49,6 +49,11 @@ def test_every_setting_has_an_example() -> None:
         ("DATABASE_URL", "mysql://db.lan/cinevault", "does not start with postgresql://"),
         ("READ_DATABASE_URL", "db.lan", "does not start with postgresql://"),
         ("ADMIN_PASSWORD", "short", "is shorter than eight characters"),
+        ("SECRET_KEYS", "c2hvcnQ=", "holds something that is not the base64 form of 32 bytes"),
+        ("WEBHOOK_ALLOW_CIDRS", "10.0.0.0/8,home", "holds home, which is no network"),
+        ("WEBHOOK_PORTS", "8080,http", "valid integer"),
+        ("WEBHOOK_PORTS", "8080,0", "holds something that is not a port"),
+        ("APPRISE_ENABLED", "maybe", "valid boolean"),
         ("LOG_FORMAT", "xml", "'text' or 'json'"),
         ("LOG_LEVEL", "loud", "'info'"),
     ],
@@ -74,7 +79,7 @@ def test_two_wrong_values_are_both_named(monkeypatch: pytest.MonkeyPatch) -> Non
         settings.load()
 
 
-@pytest.mark.parametrize("name", ["ADMIN_PASSWORD", "DATABASE_URL"])
+@pytest.mark.parametrize("name", ["ADMIN_PASSWORD", "DATABASE_URL", "SECRET_KEYS"])
 def test_a_wrong_secret_is_not_repeated(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv(PREFIX + name, "hunter2")
     with pytest.raises(WrongSetting) as wrong:
@@ -90,6 +95,26 @@ def test_the_password_is_not_shown_with_the_settings(monkeypatch: pytest.MonkeyP
 def test_media_paths_are_split_like_any_search_path(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CINEVAULT_MEDIA_PATHS", os.pathsep.join(["/srv/films", "", "/srv/series"]))
     assert settings.load().media_paths == (Path("/srv/films"), Path("/srv/series"))
+
+
+def test_lists_are_split_at_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CINEVAULT_WEBHOOK_ALLOW_CIDRS", "192.168.1.0/24, fd00::/8,")
+    monkeypatch.setenv("CINEVAULT_WEBHOOK_PORTS", "8080, 8443")
+    found = settings.load()
+    assert found.webhook_allow_cidrs == ("192.168.1.0/24", "fd00::/8")
+    assert found.webhook_ports == (8080, 8443)
+
+
+def test_the_key_of_secrets_is_made_once_and_kept_for_its_owner(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("CINEVAULT_DATA_DIR", str(tmp_path))
+    (made,) = settings.load().fernet_keys
+    assert settings.is_secret_key(made)
+    assert settings.load().fernet_keys == (made,)
+    assert (tmp_path / "webhooks.key").stat().st_mode & 0o077 == 0
+    monkeypatch.setenv("CINEVAULT_SECRET_KEYS", given := settings.new_secret_key())
+    assert settings.load().fernet_keys == (given,)
 
 
 def test_an_empty_value_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,7 +65,7 @@ def test_the_first_start_makes_all_and_the_second_finds_it(tmp_path: Path) -> No
         assert first.end(signal.SIGINT) == 0
     assert gone(family)
     assert sum("Account admin, password " in line for line in first.said) == 1
-    assert (tmp_path / "secret.key").stat().st_mode & 0o077 == 0
+    assert (tmp_path / "webhooks.key").stat().st_mode & 0o077 == 0
 
     with up(env) as second:
         with psycopg.connect(embedded.running_url(tmp_path)) as conn:

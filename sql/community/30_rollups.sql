@@ -9,5 +9,6 @@ BEGIN
     DROP MATERIALIZED VIEW playback_daily_stored, title_daily_stored, transcode_daily_stored;
     PERFORM build_days();
     PERFORM watch_over_aggregates();
+    DELETE FROM daily_stats;
     PERFORM mark_everything();
 END $$;

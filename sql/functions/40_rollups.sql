@@ -179,5 +179,9 @@ BEGIN
     IF marked = 'slices' THEN
         PERFORM store_concurrency(quarters);
     END IF;
+    IF marked <> 'metrics' THEN
+        UPDATE daily_stats SET is_stale = true
+        WHERE NOT is_stale AND stat_date IN (SELECT d.day FROM days_of(quarters) AS d);
+    END IF;
     RETURN cardinality(quarters);
 END $$;

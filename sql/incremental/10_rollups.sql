@@ -30,5 +30,6 @@ END $$;
 CREATE OR REPLACE FUNCTION rebuild_days() RETURNS void
 LANGUAGE sql AS $$
     TRUNCATE playback_daily_stored, title_daily_stored, transcode_daily_stored;
+    DELETE FROM daily_stats;
     SELECT mark_everything();
 $$;

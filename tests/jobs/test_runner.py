@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from threading import Event, Thread
@@ -107,9 +108,41 @@ def test_a_stopped_process_begins_no_further_job(pool: Pool) -> None:
     assert [run.job for run in last_runs(pool)] == ["first"]
 
 
-def test_every_job_runs_on_an_empty_store_in_every_edition(each_pool: Pool) -> None:
+def test_every_job_runs_on_an_empty_store_in_every_edition(each_pool: Pool, tmp_path: Path) -> None:
     for each in JOBS:
-        assert run_job(each, each_pool, SETTINGS, NEVER) == Result("done", 0)
+        result = run_job(each, each_pool, Settings(data_dir=tmp_path), NEVER)
+        assert result == Result("done", 0), each.name
+
+
+def test_a_job_that_waits_for_somebody_holds_up_no_other(pool: Pool) -> None:
+    stop, over = Event(), Event()
+
+    def waits() -> int:
+        over.wait(60)
+        return 1
+
+    def last() -> int:
+        stop.set()
+        return 1
+
+    waiting = replace(job(waits, "waiting"), beside=True)
+    run_all(pool, SETTINGS, stop, jobs=(waiting, job(last, "other")))
+    over.set()
+    assert "other" in [run.job for run in last_runs(pool) if run.outcome == "done"]
+
+
+def test_a_job_beside_the_others_has_its_turn_again_and_again(pool: Pool) -> None:
+    stop, turns = Event(), list[int]()
+
+    def counts() -> int:
+        turns.append(1)
+        if len(turns) == 3:
+            stop.set()
+        return 1
+
+    often = replace(job(counts, "often"), beside=True, every=timedelta(milliseconds=1))
+    run_all(pool, SETTINGS, stop, jobs=(often,))
+    assert len(turns) == 3
 
 
 def test_the_refresh_gives_way_between_steps(pool: Pool) -> None:
@@ -124,12 +157,13 @@ def test_the_refresh_gives_way_between_steps(pool: Pool) -> None:
     assert "half-way" in str(result.error)
 
 
-def test_old_samples_are_dropped_once_their_rollup_is_stored(pool: Pool) -> None:
+def test_old_samples_are_dropped_once_their_rollup_is_stored(pool: Pool, tmp_path: Path) -> None:
     with pool.connection() as conn:
         conn.execute(
             "INSERT INTO system_metrics (recorded_at) VALUES (now() - interval '40 days'), (now())"
         )
-    results = {each.name: run_job(each, pool, SETTINGS, NEVER) for each in JOBS}
+    settings = Settings(data_dir=tmp_path)
+    results = {each.name: run_job(each, pool, settings, NEVER) for each in JOBS}
     assert results["drop_old_metrics"] == Result("done", 1)
 
 
@@ -139,7 +173,10 @@ def test_the_process_runs_every_job_at_the_start_and_ends_when_told(
     url = clone()
     program = Program("-m", "jobs", env=environment(tmp_path, database_url=url, log_level="debug"))
     try:
-        program.until("drop_old_metrics: Result")
+        waited_for = {each.name for each in JOBS}
+        while waited_for:
+            line = program.until(": Result")
+            waited_for = {name for name in waited_for if f" {name}: " not in line}
         assert program.end(signal.SIGTERM) == 0
     finally:
         program.clean_up()
