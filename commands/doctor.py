@@ -7,6 +7,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import cast
 from urllib.parse import urlsplit
 
 from commands.address import addresses, answers, check_port
@@ -60,12 +61,16 @@ def python() -> Finding:
 def configured(settings: Settings) -> Iterator[Finding]:
     """The settings that are not their defaults, secrets left out."""
     for name in sorted(settings.model_fields_set):
-        value = str(getattr(settings, name))
-        if name == "media_paths":
-            value = os.pathsep.join(map(str, settings.media_paths))
+        value = as_written(getattr(settings, name), os.pathsep if name == "media_paths" else ",")
         if name.endswith("_url"):
             value = without_password(value)
         yield Finding("info", "setting", f"{PREFIX}{name.upper()}={value}")
+
+
+def as_written(value: object, between: str) -> str:
+    """The value as it stands in the environment."""
+    parts = cast("tuple[object, ...]", value) if isinstance(value, tuple) else (value,)
+    return between.join(map(str, parts))
 
 
 def without_password(url: str) -> str:

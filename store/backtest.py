@@ -69,7 +69,8 @@ def backtest(
     history = condition.past(pool, span)
     if history is None:
         return Backtest(None, until, why_not=condition.history)
-    history = [past for past in history if fits(rule, past.target)]
+    # The tick under way when it is asked has not come yet.
+    history = [past for past in history if past.at <= until and fits(rule, past.target)]
     return replace(judged(history, judge, condition, until), note=condition.history or None)
 
 

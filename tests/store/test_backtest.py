@@ -68,6 +68,13 @@ def test_what_still_fires_has_no_end(pool: Pool) -> None:
     assert found.firing == found.until - found.episodes[0].started_at
 
 
+def test_a_tick_that_has_not_come_yet_is_not_foretold(each_pool: Pool) -> None:
+    disk(each_pool, ago(seconds=30), 10)
+    found = tried(each_pool, "disk_space_low")
+    assert all(each.started_at <= found.until for each in found.episodes)
+    assert found.firing >= timedelta()
+
+
 def test_every_disk_and_gpu_is_tested(each_pool: Pool) -> None:
     for mount in ("/a", "/b"):
         disk(each_pool, ago(hours=2), 10, mount=mount)
