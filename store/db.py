@@ -16,6 +16,7 @@ from store.errors import (
     StoreError,
     StoreRefused,
     StoreUnavailable,
+    Unstorable,
 )
 from store.sql import query
 
@@ -90,6 +91,8 @@ def translated() -> Generator[None]:
         raise StoreRefused(first_line(exc)) from exc
     except pg.IntegrityError as exc:
         raise Conflict(first_line(exc), exc.diag.constraint_name) from exc
+    except pg.DataError as exc:
+        raise Unstorable(first_line(exc)) from exc
     except psycopg.OperationalError as exc:
         raise no_connection(exc) from exc
     except (psycopg.InterfaceError, PoolTimeout, PoolClosed, TooManyRequests) as exc:

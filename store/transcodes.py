@@ -40,7 +40,7 @@ class Transcode:
     duration_seconds: int = 0
     media_seconds: float | None = None
     speed: float | None = None
-    file_size_bytes: int = 0
+    file_size_bytes: int | None = None
     exit_code: int | None = None
 
 

@@ -8,7 +8,8 @@ ALTER TABLE transcode_history
     ADD COLUMN container           text,
     ADD COLUMN media_seconds       double precision,
     ADD COLUMN exit_code           int,
-    ADD COLUMN input_path          text;
+    ADD COLUMN input_path          text,
+    ALTER COLUMN file_size_bytes DROP NOT NULL;  -- nobody knows the size of what a polled server made
 
 -- What each part of each collector can do. `reason` says why it cannot, and what to do about it.
 CREATE TABLE collector_sources (

@@ -1,0 +1,177 @@
+"""Plex: what plays, who watches, what there is to watch."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, ClassVar
+
+from collector import plex_items
+from collector.addresses import plain_address
+from collector.fetch import MB, Http, Params
+from collector.payload import Object, flag, listed, number, objects, parsed, text, whole
+from collector.plex_delivery import delivery, first
+from collector.plex_items import contained
+from collector.snapshot import Item, Moment, Seen, Shelf, Snapshot, State, Viewer
+from collector.trouble import NotUnderstood
+
+PAGE, DETAILS = 500, 50
+PAGE_LIMIT = 64 * MB
+PATIENCE = 6.0
+KINDS = {"movies": 1, "series": 4, "music": 10, "videos": 1}
+STATES: dict[str, State] = {"playing": "playing", "paused": "paused", "buffering": "buffering"}
+NOT_WATCHED = {"photo", "trailer"}
+PLACES = {"lan": "lan", "wan": "wan", "cellular": "wan"}
+
+
+class Plex:
+    """One server."""
+
+    can_tell: ClassVar[tuple[str, ...]] = (
+        "plays",
+        "decisions",
+        "users",
+        "library",
+        "encoder",
+        "failed transcodes",
+    )
+    cannot_tell: ClassVar[tuple[str, ...]] = (
+        "when it last heard from a player: a position that stands still is taken for silence",
+        "whether a transcode succeeded: only that one failed",
+        "Atmos: it is read from the files where they are within reach",
+        "bytes of one play as they were sent: they are estimated",
+    )
+
+    def __init__(self, base_url: str, key: str, *, deadline: float = 10.0) -> None:
+        headers = {"X-Plex-Token": key, "Accept": "application/json"}
+        self.http = Http(base_url, headers, deadline=deadline)
+        self.updated: dict[str, str | None] = {}
+
+    def answer(self, page: str, params: Params | None = None, *, patience: float = 1.0) -> Any:
+        """What a page holds."""
+        limit = 8 * MB if patience == 1.0 else PAGE_LIMIT
+        return wrapped(parsed(self.http.get(page, params, limit=limit, patience=patience).body))
+
+    def look(self, clock: Callable[[], Moment]) -> Seen:
+        """What plays now."""
+        answer = self.http.get("/status/sessions")
+        found = wrapped(parsed(answer.body)).get("Metadata") or []
+        plays = [snapshot(one) for one in listed(found, "sessions")]
+        return Seen(clock(), tuple(one for one in plays if one is not None), answer.server_time)
+
+    def version(self) -> str | None:
+        """The server's version."""
+        return text(self.answer("/").get("version"), 40)
+
+    def viewers(self) -> list[Viewer]:
+        """Every account."""
+        return plex_items.viewers({"MediaContainer": self.answer("/accounts")})
+
+    def libraries(self) -> list[Shelf]:
+        """Every library."""
+        return plex_items.shelves({"MediaContainer": self.answer("/library/sections")})
+
+    def items(self, library: Shelf) -> Iterator[list[Item]]:
+        """Everything in the library, page by page."""
+        page = f"/library/sections/{library.external_id}/all"
+        query = {"type": KINDS.get(library.media_type, 1), "includeGuids": 1}
+        start, more = 0, True
+        while more:
+            window = {"X-Plex-Container-Start": start, "X-Plex-Container-Size": PAGE}
+            found = self.answer(page, {**query, **window}, patience=PATIENCE)
+            listing = listed(found.get("Metadata") or [], "items")
+            yield [plex_items.item(one) for one in self.in_full(listing) if one.get("ratingKey")]
+            start += len(listing)
+            more = bool(listing) and start < (whole(found.get("totalSize")) or 0)
+
+    def in_full(self, listing: Sequence[Object]) -> Iterator[Object]:
+        """The items of a list with their streams, which lists leave out."""
+        ids = [id_ for one in listing if (id_ := text(one.get("ratingKey"), 40)) and id_.isdigit()]
+        known: dict[str | None, Object] = {}
+        for start in range(0, len(ids), DETAILS):
+            page = f"/library/metadata/{','.join(ids[start : start + DETAILS])}"
+            found = self.answer(page, {"includeGuids": 1}, patience=PATIENCE).get("Metadata")
+            known.update({text(one.get("ratingKey"), 40): one for one in objects(found)})
+        for one in listing:
+            yield known.get(text(one.get("ratingKey"), 40), one)
+
+    def item(self, external_id: str) -> Item | None:
+        """All that the library knows of one item; None where it does not know it."""
+        if not external_id.isdigit():
+            return None
+        found = self.answer(f"/library/metadata/{external_id}", {"includeGuids": 1}).get("Metadata")
+        items = [plex_items.item(said) for said in objects(found)]
+        return next((one for one in items if one.external_id == external_id), None)
+
+    def close(self) -> None:
+        """Lets go of the connection."""
+        self.http.close()
+
+
+def wrapped(answer: object) -> Object:
+    """What is in the answer's wrapper; NotUnderstood where it has none."""
+    found = contained(answer)
+    if not found:
+        raise NotUnderstood("it does not answer like Plex: is this its address, and its kind?")
+    return found
+
+
+def snapshot(said: Object) -> Snapshot | None:
+    """One play; None for what nobody chose to watch."""
+    player, user, session = (first(said.get(name)) for name in ("Player", "User", "Session"))
+    state = STATES.get(text(player.get("state"), 20) or "playing")
+    if is_extra(said) or (state is None and player.get("state") != "error"):
+        return None
+    item, way = plex_items.item(said), delivery(said)
+    viewer, machine = text(user.get("id"), 100), text(player.get("machineIdentifier"), 200)
+    key = (
+        text(said.get("sessionKey"), 100),
+        item.external_id or text(said.get("key")),
+        viewer,
+        machine,
+    )
+    offset = number(said.get("viewOffset"))
+    at_home = {True: "lan", False: "wan", None: None}[flag(player.get("local"))]
+    failed = (way.encoding and way.encoding.error) or (
+        "Plex says that this play failed" if state is None else None
+    )
+    return Snapshot(
+        key="|".join(part or "" for part in key),
+        state=state or "buffering",
+        item=item,
+        file=text(
+            first(
+                [one for one in objects(said.get("Media")) if flag(one.get("selected"))]
+                or said.get("Media")
+            ).get("id"),
+            100,
+        ),
+        viewer=Viewer(viewer, text(user.get("title"), 200) or viewer, viewer == "1")
+        if viewer
+        else None,
+        player=machine,
+        position=offset / 1000 if offset is not None and 0 <= offset < 1e12 else None,
+        live=bool(flag(said.get("live"))),
+        delivery=way,
+        client=" ".join(
+            p for p in (text(player.get("product"), 100), text(player.get("version"), 40)) if p
+        )
+        or None,
+        device=text(player.get("title") or player.get("device"), 200),
+        ip=plain_address(
+            text(
+                player.get("remotePublicAddress") if at_home == "wan" else player.get("address"),
+                100,
+            )
+        ),
+        location=PLACES.get(text(session.get("location"), 20) or "") or at_home,
+        error=failed,
+    )
+
+
+def is_extra(said: Object) -> bool:
+    """Trailers, photos, theme music and what a server puts before a film."""
+    section = number(said.get("librarySectionID"))
+    return (
+        said.get("type") in NOT_WATCHED
+        or said.get("extraType") is not None
+        or (text(said.get("guid")) or "").startswith("library://")
+        or (said.get("type") == "clip" and section is not None and section < 0)
+    )
