@@ -1,7 +1,6 @@
 """Items, libraries and users as Jellyfin and Emby list them."""
 
 from collections.abc import Iterable
-from typing import cast
 
 from collector.jellyfin_delivery import first_of, stream
 from collector.payload import (
@@ -132,8 +131,7 @@ def viewers(answer: object) -> list[Viewer]:
 
 def shelves(answer: object) -> list[Shelf]:
     """The libraries of the server: Jellyfin sends a list, Emby a page of one."""
-    page = mapping(cast(object, answer))
-    listed = objects(page["Items"] if "Items" in page else answer)
+    listed = objects(mapping(answer).get("Items", answer))
     found = [(text(one.get("ItemId"), 100) or text(one.get("Id"), 100), one) for one in listed]
     return [shelf(id_, one) for id_, one in found if id_ is not None]
 

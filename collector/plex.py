@@ -7,7 +7,7 @@ from collector import plex_items
 from collector.addresses import plain_address
 from collector.fetch import MB, Http, Params
 from collector.payload import Object, flag, listed, number, objects, parsed, text, whole
-from collector.plex_delivery import delivery, first
+from collector.plex_delivery import chosen, delivery, first
 from collector.plex_items import contained
 from collector.snapshot import Item, Moment, Seen, Shelf, Snapshot, State, Viewer
 from collector.trouble import NotUnderstood
@@ -42,7 +42,6 @@ class Plex:
     def __init__(self, base_url: str, key: str, *, deadline: float = 10.0) -> None:
         headers = {"X-Plex-Token": key, "Accept": "application/json"}
         self.http = Http(base_url, headers, deadline=deadline)
-        self.updated: dict[str, str | None] = {}
 
     def answer(self, page: str, params: Params | None = None, *, patience: float = 1.0) -> Any:
         """What a page holds."""
@@ -52,8 +51,7 @@ class Plex:
     def look(self, clock: Callable[[], Moment]) -> Seen:
         """What plays now."""
         answer = self.http.get("/status/sessions")
-        found = wrapped(parsed(answer.body)).get("Metadata") or []
-        plays = [snapshot(one) for one in listed(found, "sessions")]
+        plays = [snapshot(one) for one in playing(wrapped(parsed(answer.body)))]
         return Seen(clock(), tuple(one for one in plays if one is not None), answer.server_time)
 
     def version(self) -> str | None:
@@ -76,7 +74,7 @@ class Plex:
         while more:
             window = {"X-Plex-Container-Start": start, "X-Plex-Container-Size": PAGE}
             found = self.answer(page, {**query, **window}, patience=PATIENCE)
-            listing = listed(found.get("Metadata") or [], "items")
+            listing = objects(found.get("Metadata"))
             yield [plex_items.item(one) for one in self.in_full(listing) if one.get("ratingKey")]
             start += len(listing)
             more = bool(listing) and start < (whole(found.get("totalSize")) or 0)
@@ -113,57 +111,64 @@ def wrapped(answer: object) -> Object:
     return found
 
 
+def playing(answer: Object) -> list[Object]:
+    """The sessions of an answer; with nothing playing, it names none."""
+    found = answer.get("Metadata", [])
+    if not found and whole(answer.get("size")):
+        raise NotUnderstood("it counts sessions but does not list them")
+    return listed(found, "sessions")
+
+
 def snapshot(said: Object) -> Snapshot | None:
     """One play; None for what nobody chose to watch."""
-    player, user, session = (first(said.get(name)) for name in ("Player", "User", "Session"))
-    state = STATES.get(text(player.get("state"), 20) or "playing")
-    if is_extra(said) or (state is None and player.get("state") != "error"):
+    player = first(said.get("Player"))
+    told = text(player.get("state"), 20) or "playing"
+    state = "buffering" if told == "error" else STATES.get(told)
+    if is_extra(said) or state is None:
         return None
-    item, way = plex_items.item(said), delivery(said)
-    viewer, machine = text(user.get("id"), 100), text(player.get("machineIdentifier"), 200)
-    key = (
-        text(said.get("sessionKey"), 100),
-        item.external_id or text(said.get("key")),
-        viewer,
-        machine,
-    )
+    item, way, viewer = plex_items.item(said), delivery(said), user(first(said.get("User")))
+    machine = text(player.get("machineIdentifier"), 200)
+    named = item.external_id or text(said.get("key"), 200)
+    key = (text(said.get("sessionKey"), 100), named, viewer and viewer.external_id, machine)
     offset = number(said.get("viewOffset"))
-    at_home = {True: "lan", False: "wan", None: None}[flag(player.get("local"))]
-    failed = (way.encoding and way.encoding.error) or (
-        "Plex says that this play failed" if state is None else None
-    )
+    failed = "Plex says that this play failed" if told == "error" else None
     return Snapshot(
         key="|".join(part or "" for part in key),
-        state=state or "buffering",
+        state=state,
         item=item,
-        file=text(
-            first(
-                [one for one in objects(said.get("Media")) if flag(one.get("selected"))]
-                or said.get("Media")
-            ).get("id"),
-            100,
-        ),
-        viewer=Viewer(viewer, text(user.get("title"), 200) or viewer, viewer == "1")
-        if viewer
-        else None,
+        file=text(chosen(said.get("Media")).get("id"), 100),
+        viewer=viewer,
         player=machine,
         position=offset / 1000 if offset is not None and 0 <= offset < 1e12 else None,
         live=bool(flag(said.get("live"))),
         delivery=way,
-        client=" ".join(
-            p for p in (text(player.get("product"), 100), text(player.get("version"), 40)) if p
-        )
-        or None,
+        client=named_app(player),
         device=text(player.get("title") or player.get("device"), 200),
-        ip=plain_address(
-            text(
-                player.get("remotePublicAddress") if at_home == "wan" else player.get("address"),
-                100,
-            )
-        ),
-        location=PLACES.get(text(session.get("location"), 20) or "") or at_home,
-        error=failed,
+        ip=plain_address(text(player.get("address"), 100)),
+        location=place(first(said.get("Session")), player),
+        error=(way.encoding.error if way.encoding else None) or failed,
     )
+
+
+def user(said: Object) -> Viewer | None:
+    """Who watches; None where it does not say."""
+    id_ = text(said.get("id"), 100)
+    if id_ is None:
+        return None
+    return Viewer(id_, text(said.get("title"), 200) or id_, id_ == plex_items.OWNER)
+
+
+def named_app(player: Object) -> str | None:
+    """The app with its version."""
+    parts = (text(player.get("product"), 100), text(player.get("version"), 40))
+    return " ".join(part for part in parts if part) or None
+
+
+def place(session: Object, player: Object) -> str | None:
+    """lan or wan, None where nothing tells."""
+    said = PLACES.get(text(session.get("location"), 20) or "")
+    local = flag(player.get("local"))
+    return said or (None if local is None else "lan" if local else "wan")
 
 
 def is_extra(said: Object) -> bool:

@@ -81,7 +81,7 @@ def encoding(
     )
 
 
-def job_encoding(job: Object, *, width: int | None = None, height: int | None = None) -> Encoding:
+def job_encoding(job: Object, width: int | None = None, height: int | None = None) -> Encoding:
     """A transcoder as Plex lists it. The hardware it names is the one that works."""
     copied = job.get("videoDecision") != "transcode"
     return Encoding(
@@ -126,7 +126,8 @@ def kbit(value: object) -> int | None:
 
 def first(value: object) -> Object:
     """The object, or the first one of a list; empty where there is none."""
-    return next(iter(objects(value)), {})
+    found = objects(value)
+    return found[0] if found else {}
 
 
 def chosen(value: object) -> Object:
