@@ -4,6 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from collector.trouble import NotUnderstood
+
+MOST_PLAYS = 2000
+
 State = Literal["playing", "paused", "buffering"]
 
 
@@ -157,3 +161,7 @@ class Seen:
     at: Moment
     plays: tuple[Snapshot, ...]
     server_time: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if len(self.plays) > MOST_PLAYS:
+            raise NotUnderstood(f"it lists {len(self.plays)} plays, which no media server serves")
