@@ -4,7 +4,12 @@ INSERT INTO transcode_history AS t (
     input_resolution, output_resolution, container, encoder, hw_accel, hw_accel_configured, quality,
     duration_seconds, media_seconds, speed, file_size_bytes, exit_code)
 SELECT id, started_at, completed_at, status, success, error_message, source, host, server_id, session_id,
-       user_id, media_item_id, input_path, input_codec, output_codec, input_audio_codec, output_audio_codec,
+       user_id,
+       coalesce(media_item_id, (  -- a wrapped ffmpeg knows only the file
+           SELECT m.id FROM media_items AS m
+           WHERE m.file_path = input_path
+           ORDER BY m.removed_at NULLS FIRST, m.updated_at DESC LIMIT 1)),
+       input_path, input_codec, output_codec, input_audio_codec, output_audio_codec,
        input_resolution, output_resolution, container, encoder, hw_accel, hw_accel_configured, quality,
        duration_seconds, media_seconds, speed, file_size_bytes, exit_code
 FROM jsonb_populate_recordset(NULL::transcode_history, %(transcodes)s::jsonb)
