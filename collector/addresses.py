@@ -1,8 +1,10 @@
 """Where a player is, from its network address."""
 
+from functools import lru_cache
 from ipaddress import ip_address
 
 
+@lru_cache(1024)
 def plain_address(said: str | None) -> str | None:
     """The address without a port or a zone; None where it is none."""
     if said is None:
@@ -19,6 +21,7 @@ def plain_address(said: str | None) -> str | None:
     return str(getattr(found, "ipv4_mapped", None) or found)
 
 
+@lru_cache(1024)
 def is_local(said: str | None) -> str | None:
     """lan or wan; None where the address does not tell."""
     plain = plain_address(said)

@@ -26,7 +26,7 @@ Params = Mapping[str, str | int]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a server sent. `server_time` is its own clock when the answer was half way."""
+    """What a server sent. `server_time` is what its own clock said when the answer was here."""
 
     body: bytes
     server_time: datetime | None
@@ -165,12 +165,12 @@ def reason_of(exc: BaseException) -> Exception | None:
 
 
 def server_time(date: str | None, took: float) -> datetime | None:
-    """The server's clock in the middle of the exchange, None where it does not tell."""
+    """The server's clock when its answer was here, None where it does not tell."""
     try:
         said = parsedate_to_datetime(date) if date else None
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
     if said is None:
         return None
-    # The header is cut to whole seconds.
-    return said.replace(tzinfo=said.tzinfo or UTC) + timedelta(seconds=0.5 - min(took, 60) / 2)
+    # The header is cut to whole seconds, and was written about half way.
+    return said.replace(tzinfo=said.tzinfo or UTC) + timedelta(seconds=0.5 + min(took, 60) / 2)

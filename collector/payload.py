@@ -89,7 +89,13 @@ def text(value: object, limit: int = TEXT_LIMIT) -> str | None:
         return None
     if isinstance(value, int):
         return str(value) if abs(value) <= LARGEST else None
-    return UNSTORABLE.sub("", value[:limit]).strip() or None
+    said = value[:limit].strip()
+    return said if said.isascii() and "\0" not in said and said else cleaned(said)
+
+
+def cleaned(said: str) -> str | None:
+    """The text without what cannot be stored."""
+    return UNSTORABLE.sub("", said).strip() or None
 
 
 def texts(value: object, most: int = 50) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 
 from collector import reencoding
 from collector.accounting import advance, by_clock
-from collector.ids import item_id, library_id, viewer_id
+from store.ids import item_id, library_id, viewer_id
 from collector.pictures import resolution
 from collector.play import How, Play, quality
 from collector.snapshot import Moment, Seen, Snapshot
