@@ -36,7 +36,7 @@ def data(tmp_path: Path) -> Path:
 @pytest.fixture
 def start(data: Path, tmp_path: Path, ffmpeg: str) -> Iterator[Start]:
     """Starts the wrapped ffmpeg in the test's folder."""
-    started: list[subprocess.Popen[bytes]] = []
+    started: list[subprocess.Popen[Any]] = []
 
     def begin(*args: object, **more: Any) -> subprocess.Popen[bytes]:
         env = OURS | {
