@@ -105,6 +105,10 @@ class Http:
             )
         return there
 
+    def give_up(self) -> None:
+        """Ends what another thread is waiting for, and whatever it would ask next."""
+        self.line.cut_for_good()
+
     def close(self) -> None:
         """Lets go of the connection."""
         self.session.close()

@@ -83,13 +83,18 @@ class Jellyfin:
             found = listed(mapping(page).get("Items"), "items")
             yield [one for said in found if (one := jellyfin_items.item(said)).external_id]
             start += len(found)
-            more = bool(found) and start < (jellyfin_items.total(page) or 0)
+            total = jellyfin_items.total(page)
+            more = bool(found) and (total is None or start < total)
 
     def item(self, external_id: str) -> Item | None:
         """All that the library knows of one item; None where it does not know it."""
         page = self.answer("/Items", {"ids": external_id, "fields": ITEM_FIELDS})
         found = [jellyfin_items.item(said) for said in objects(mapping(page).get("Items"))]
         return next((one for one in found if one.external_id == external_id), None)
+
+    def give_up(self) -> None:
+        """Ends what another thread is waiting for."""
+        self.http.give_up()
 
     def close(self) -> None:
         """Lets go of the connection."""

@@ -11,11 +11,14 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from collector.spool import SAMPLES
-from store import sessions, transcodes
+from store import media_items, servers, sessions, transcodes, users
 from store.db import Pool
+from store.media_items import MediaItem
 from store.metrics import DiskSample, GpuSample, HostSample, record_sample
+from store.servers import Registered
 from store.sessions import Session
 from store.transcodes import Transcode
+from store.users import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,9 @@ def save_samples(pool: Pool, samples: Sequence[Sample]) -> None:
 
 
 KINDS: dict[str, Kind] = {
+    "servers": Kind(Registered, lambda row: str(row.id), servers.register),
+    "users": Kind(User, lambda row: str(row.id), users.note),
+    "items": Kind(MediaItem, lambda row: str(row.id), media_items.note),
     "sessions": Kind(Session, lambda row: str(row.id), sessions.save),
     "transcodes": Kind(Transcode, lambda row: str(row.id), transcodes.save),
     SAMPLES: Kind(

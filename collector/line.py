@@ -20,12 +20,14 @@ class Line:
     def __init__(self) -> None:
         self.lock = Lock()
         self.end: socket.socket | None = None
-        self.was_cut = False
+        self.was_cut = self.is_over = False
 
     def watch(self, sock: socket.socket) -> None:
         """Takes the connection's other handle: the first one is lost once TLS is put over it."""
         with self.lock:
             self.drop()
+            if self.is_over:
+                raise ConnectionAbortedError
             self.end = sock.dup()
 
     def drop(self) -> None:
@@ -41,6 +43,11 @@ class Line:
             if self.end is not None:
                 with suppress(OSError):
                     self.end.shutdown(socket.SHUT_RDWR)
+
+    def cut_for_good(self) -> None:
+        """Ends the connection and allows no other."""
+        self.is_over = True
+        self.cut()
 
     def cut_in(self, seconds: float) -> Timer:
         """Cuts the line then, unless the timer is cancelled before."""

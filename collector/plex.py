@@ -77,7 +77,8 @@ class Plex:
             listing = objects(found.get("Metadata"))
             yield [plex_items.item(one) for one in self.in_full(listing) if one.get("ratingKey")]
             start += len(listing)
-            more = bool(listing) and start < (whole(found.get("totalSize")) or 0)
+            total = whole(found.get("totalSize"))
+            more = bool(listing) and (total is None or start < total)
 
     def in_full(self, listing: Sequence[Object]) -> Iterator[Object]:
         """The items of a list with their streams, which lists leave out."""
@@ -97,6 +98,10 @@ class Plex:
         found = self.answer(f"/library/metadata/{external_id}", {"includeGuids": 1}).get("Metadata")
         items = [plex_items.item(said) for said in objects(found)]
         return next((one for one in items if one.external_id == external_id), None)
+
+    def give_up(self) -> None:
+        """Ends what another thread is waiting for."""
+        self.http.give_up()
 
     def close(self) -> None:
         """Lets go of the connection."""

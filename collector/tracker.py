@@ -10,10 +10,10 @@ from uuid import UUID, uuid5
 
 from collector import reencoding
 from collector.accounting import advance, by_clock
-from store.ids import item_id, library_id, viewer_id
 from collector.pictures import resolution
 from collector.play import How, Play, quality
 from collector.snapshot import Moment, Seen, Snapshot
+from store.ids import item_id, library_id, viewer_id
 from store.sessions import Session
 from store.transcodes import Transcode
 
@@ -320,5 +320,5 @@ def restored(plays: Sequence[Play], now: Moment) -> list[Play]:
     """Plays of another process, put onto this one's steady clock."""
     for play in plays:
         play.began = now.steady - (now.wall - play.session.started_at).total_seconds()
-        play.told = None
+        play.changed = True  # nobody knows whether the other process still wrote it
     return list(plays)

@@ -48,6 +48,7 @@ class Configured:
     kind: str
     name: str
     base_url: str
+    origin: str
     secret_enc: bytes | None
     test_asked_at: datetime | None
 
@@ -88,15 +89,20 @@ def configured(pool: Pool) -> list[Configured]:
     return fetch_all(pool, "servers/configured", Configured)
 
 
+def claim(pool: Pool, collector: str, own: Sequence[UUID]) -> list[Configured]:
+    """Those of them that no other collector watches, from now on ours, and our own ones."""
+    return fetch_all(pool, "servers/claim", Configured, collector=collector, own=list(own))
+
+
 def register(pool: Pool, servers: Sequence[Registered]) -> int:
     """Writes servers that are set up outside the store, new or known; how many changed."""
     payload = json.dumps([asdict(server) for server in servers], default=str)
     return execute(pool, "servers/register", servers=payload)
 
 
-def retire(pool: Pool, still_set_up: Sequence[UUID]) -> int:
-    """Switches off servers that are no longer set up outside the store; how many."""
-    return execute(pool, "servers/retire", still_set_up=list(still_set_up))
+def retire(pool: Pool, collector: str, own: Sequence[UUID]) -> int:
+    """Switches off servers that were set up beside the collector and no longer are; how many."""
+    return execute(pool, "servers/retire", collector=collector, own=list(own))
 
 
 def add(

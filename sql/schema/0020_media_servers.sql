@@ -8,6 +8,9 @@ ALTER TABLE servers
     ADD COLUMN cannot_tell          text[] NOT NULL DEFAULT '{}',
     ADD COLUMN polled_at            timestamptz,
     ADD COLUMN synchronised_at      timestamptz,
+    -- Which collector watches it, and when it last said so: two would count each play twice.
+    ADD COLUMN watched_by           text,
+    ADD COLUMN watched_at           timestamptz,
     ADD COLUMN test_asked_at        timestamptz,
     ADD COLUMN tested_at            timestamptz,
     ADD COLUMN removed_at           timestamptz;
