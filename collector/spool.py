@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import RLock
 
@@ -41,6 +42,11 @@ class Depth:
     thinned: int
     lost: int
     refusal: str | None
+
+    @property
+    def oldest(self) -> datetime | None:
+        """Since when the first of them waits."""
+        return None if self.oldest_at is None else datetime.fromtimestamp(self.oldest_at, UTC)
 
 
 def statement(name: str) -> str:

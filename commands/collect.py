@@ -7,7 +7,6 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 
 from collector import loop
-from collector.machine import Machine
 from commands.target import tell
 from settings import Settings
 from store import embedded
@@ -27,10 +26,14 @@ def run(args: Namespace, settings: Settings) -> int:
     """Collects until told to stop, or prints what one sample would write."""
     if not args.once:
         return loop.main()
-    machine = Machine(loop.watched_folders(settings))
+    machine = loop.this_machine(settings)
     time.sleep(loop.FIRST_INTERVAL)
-    host, disks = machine.sample(datetime.now(UTC), counts(settings))
-    rows = {"system_metrics": [asdict(host)], "disk_metrics": [asdict(disk) for disk in disks]}
+    taken = machine.sample(datetime.now(UTC), counts(settings))
+    rows = {
+        "system_metrics": [asdict(taken.host)],
+        "disk_metrics": [asdict(disk) for disk in taken.disks],
+        "gpu_metrics": [asdict(gpu) for gpu in taken.gpus],
+    }
     print(json.dumps(rows, indent=2, default=str))
     return 0
 

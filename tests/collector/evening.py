@@ -79,13 +79,15 @@ def sample(seconds: int) -> Sample:
     )
 
 
+def all_of(table: str, what: str) -> bytes:
+    """The statement that reads a table."""
+    return f"SELECT {what} FROM {table} t ORDER BY 1".encode()
+
+
 def rows(pool: Pool) -> dict[str, list[Any]]:
     """Everything in the store that a collector wrote."""
     with pool.connection() as conn:
         return {
-            table: [
-                row
-                for (row,) in conn.execute(f"SELECT {what} FROM {table} t ORDER BY {what}::text")
-            ]
+            table: [row for (row,) in conn.execute(all_of(table, what))]
             for table, what in ROWS.items()
         }

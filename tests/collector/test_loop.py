@@ -50,7 +50,7 @@ def test_it_goes_on_when_the_store_is_back(tmp_path: Path) -> None:
     program = Program("-m", "collector", env=env)
     try:
         embedded.stop(tmp_path)
-        program.until("the store cannot be written, samples are lost: ")
+        program.until("the store cannot be written, rows wait in the spool: ")
         embedded.start(tmp_path)
         program.until("well again")
         with open_pool(url, name="test", size=1) as pool:

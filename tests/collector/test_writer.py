@@ -253,9 +253,9 @@ def test_a_store_that_is_read_only_is_waited_for(
 def read_only(url: str, state: str) -> None:
     with open_pool(url, name="admin", size=1) as admin, admin.connection() as conn:
         conn.execute("SET transaction_read_only = off")
-        conn.execute(
-            f'ALTER DATABASE "{conn.info.dbname}" SET default_transaction_read_only = {state}'
-        )
+        name = conn.info.dbname
+        order = f'ALTER DATABASE "{name}" SET default_transaction_read_only = {state}'
+        conn.execute(order.encode())
         conn.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             "WHERE datname = current_database() AND pid <> pg_backend_pid()"
