@@ -69,7 +69,7 @@ def supysonic(tmp_path: Path, env: dict[str, str], film: Film) -> Iterator[str]:
 
 def ask(server: str, what: str, **more: str | int) -> requests.Response:
     """The server's answer, as soon as it gives any."""
-    params: dict[str, str | int] = {
+    who: dict[str, str | int] = {"u": "ann", "p": "ann", "c": "test", "v": "1.16.1", "f": "json"}
         "u": "ann",
         "p": "ann",
         "c": "test",
@@ -79,7 +79,7 @@ def ask(server: str, what: str, **more: str | int) -> requests.Response:
     }
     while True:
         try:
-            return requests.get(f"{server}{what}", params=params, timeout=60)
+            return requests.get(f"{server}{what}", params=who | more, timeout=60)
         except requests.ConnectionError:
             continue
 
