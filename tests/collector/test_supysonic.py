@@ -70,13 +70,6 @@ def supysonic(tmp_path: Path, env: dict[str, str], film: Film) -> Iterator[str]:
 def ask(server: str, what: str, **more: str | int) -> requests.Response:
     """The server's answer, as soon as it gives any."""
     who: dict[str, str | int] = {"u": "ann", "p": "ann", "c": "test", "v": "1.16.1", "f": "json"}
-        "u": "ann",
-        "p": "ann",
-        "c": "test",
-        "v": "1.16.1",
-        "f": "json",
-        **more,
-    }
     while True:
         try:
             return requests.get(f"{server}{what}", params=who | more, timeout=60)
