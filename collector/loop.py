@@ -18,7 +18,8 @@ from collector.deadline import Hangs, Question
 from collector.ffmpeg_journal import FOLDER
 from collector.ffmpeg_records import EVERY, WrappedRuns
 from collector.machine import Machine, Taken
-from collector.sources import Board, Report, begin, media_servers, of_this_machine
+from collector.servers import MediaServers
+from collector.sources import Board, Report, Source, begin, of_this_machine
 from collector.writer import MB, Writer
 from settings import Settings, WrongSetting, load
 from store import embedded
@@ -69,14 +70,14 @@ def collect(pool: Pool, settings: Settings, stop: Event) -> None:
     writer = Writer(pool, settings.data_dir / SPOOL, limit=settings.spool_max_mb * MB)
     machine, board = this_machine(settings), Board()
     report = Report(pool, machine.host, writer, board)
-    servers = media_servers(pool, settings, writer)
     ours = of_this_machine(pool, settings, machine.host, board, stop)
-    threads = begin([*servers, *ours, report], board, stop)
+    sources = [MediaServers(settings, pool, writer), *ours, report]
+    threads = begin(sources, board, stop)
     threads.append(Thread(target=writer.run, args=[stop], daemon=True))
     threads[-1].start()
     if not stop.wait(FIRST_INTERVAL):
         run_clock(Tasks(machine, pool, settings, writer, board), settings, stop)
-    finish(threads, writer)
+    finish(sources, threads, writer)
 
 
 class Tasks:
@@ -157,10 +158,16 @@ def run_clock(tasks: Tasks, settings: Settings, stop: Event) -> None:
         clock.run_pending()
 
 
-def finish(threads: Sequence[Thread], writer: Writer) -> None:
+def finish(sources: Sequence[Source], threads: Sequence[Thread], writer: Writer) -> None:
     """Waits for what is in hand, and gives the store the rest where it takes it at once."""
     until = monotonic() + PATIENCE
     writer.wake.set()
+    closing = [Question(source.close, PATIENCE) for source in sources]
+    for question in closing:
+        question.ask()
+    for question in closing:
+        with suppress(Exception):
+            question.answer()
     for thread in threads:
         thread.join(max(0.0, until - monotonic()))
     if not writer.store.reason:

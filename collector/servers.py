@@ -111,6 +111,8 @@ class Watch:
 class MediaServers:
     """Starts watching servers as they come and stops as they go; a source like any other."""
 
+    name = "servers"
+
     def __init__(
         self,
         settings: Settings,

@@ -33,6 +33,10 @@ class Source(Protocol):
         """Asks once; in how many seconds to ask again. What it raises is a failure of this one."""
         ...
 
+    def close(self) -> None:
+        """Lets go of what it holds; what is in hand is finished first."""
+        ...
+
 
 class Board:
     """How each source does now. Any thread may write on it."""
@@ -99,6 +103,9 @@ class Report:
             note_spool(self.pool, spool(self.host, self.writer))
         return REPORT_EVERY
 
+    def close(self) -> None:
+        """It holds nothing."""
+
 
 def spool(host: str, writer: Writer) -> Spool:
     """How much waits here."""
@@ -132,17 +139,15 @@ class Files:
         self.board.note(self.name, *verdict(outcome))
         return self.settings.scan_hours * HOUR
 
+    def close(self) -> None:
+        """The next file ends it, and its reader ends with us."""
+
 
 def verdict(outcome: Outcome) -> tuple[str, str | None]:
     """How a scan went, for the board."""
     if not outcome.skipped:
         return "ok", None
     return "failing", "; ".join(f"{path}: {why}" for path, why in outcome.skipped.items())
-
-
-def media_servers(pool: Pool, settings: Settings, writer: Writer) -> list[Source]:
-    """The media servers that are watched."""
-    return []
 
 
 def of_this_machine(

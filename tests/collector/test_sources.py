@@ -31,6 +31,9 @@ class Scripted:
             raise step
         return step
 
+    def close(self) -> None:
+        """It holds nothing."""
+
 
 @pytest.fixture
 def stop() -> Iterator[threading.Event]:
