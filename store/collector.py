@@ -1,11 +1,10 @@
 """What collectors say of themselves: which of their parts work, and what waits in their spools."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from store.db import Pool, connection, execute, fetch_all, run
+from store.db import Pool, as_json, connection, execute, fetch_all, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ class Spool:
 
 def note_sources(pool: Pool, host: str, states: Sequence[SourceState]) -> None:
     """Records how each part of the host's collector does, and forgets parts it no longer has."""
-    payload = json.dumps([asdict(state) for state in states])
+    payload = as_json(states)
     with connection(pool) as conn:
         run(conn, "collector/note_sources", host=host, states=payload)
         run(conn, "collector/forget_sources", host=host, states=payload)

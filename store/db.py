@@ -1,5 +1,6 @@
 """Pools, and the few ways to ask: everything else in store/ goes through these."""
 
+import json
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -161,6 +162,12 @@ def execute(pool: Pool, name: str, /, **params: object) -> int:
     """Runs the statement in a transaction of its own; how many rows it touched."""
     with connection(pool) as conn:
         return conn.execute(query(name), params).rowcount
+
+
+def as_json(rows: Sequence[Any]) -> str:
+    """Rows as the JSON that a statement for many rows takes, their fields as they are."""
+    columns = [{name: getattr(row, name) for name in row.__slots__} for row in rows]
+    return json.dumps(columns, default=str)
 
 
 def copy_rows(conn: Connection, name: str, rows: Iterable[Sequence[object]]) -> int:

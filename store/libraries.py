@@ -1,12 +1,11 @@
 """Libraries of media servers."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from store.db import Pool, execute
+from store.db import Pool, as_json, execute
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +21,7 @@ class Library:
 
 def save(pool: Pool, libraries: Sequence[Library]) -> int:
     """Writes libraries, new, renamed or back again; how many rows changed."""
-    payload = json.dumps([asdict(library) for library in libraries], default=str)
+    payload = as_json(libraries)
     return execute(pool, "libraries/save", libraries=payload)
 
 

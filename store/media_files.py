@@ -1,12 +1,11 @@
 """Media files on disk, as a scan found them."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from store.db import Pool, connection, execute, fetch_all, run
+from store.db import Pool, as_json, connection, execute, fetch_all, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ def known(pool: Pool, host: str, folder: str) -> list[KnownFile]:
 
 def save(pool: Pool, files: Sequence[MediaFile]) -> int:
     """Writes files as they are now; how many."""
-    payload = json.dumps([asdict(file) for file in files], default=str)
+    payload = as_json(files)
     return execute(pool, "media_files/save", files=payload)
 
 
@@ -72,7 +71,7 @@ def mark_gone(pool: Pool, host: str, paths: Sequence[str]) -> int:
 
 def publish(pool: Pool, host: str, server: UUID, libraries: Sequence[FileLibrary]) -> None:
     """Makes items of the files that no media server has, and tells the others what is in theirs."""
-    payload = json.dumps([asdict(library) for library in libraries], default=str)
+    payload = as_json(libraries)
     with connection(pool) as conn:
         run(conn, "media_files/publish_server", id=server, name=f"Files on {host}")
         run(conn, "media_files/publish_libraries", server=server, libraries=payload)

@@ -1,12 +1,11 @@
 """What there is to watch, as media servers tell of it."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from store.db import Pool, execute
+from store.db import Pool, as_json, execute
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ def note(pool: Pool, items: Sequence[MediaItem]) -> int:
 
 def packed(items: Sequence[MediaItem]) -> str:
     """The items as JSON."""
-    return json.dumps([asdict(item) for item in items], default=str)
+    return as_json(items)
 
 
 def forget_missing(pool: Pool, library_id: UUID, external_ids: Sequence[str]) -> int:

@@ -3,13 +3,12 @@
 Removed servers stay, because history names them; adding one of the same name takes it up again.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
-from store.db import Pool, execute, fetch_all, fetch_value
+from store.db import Pool, as_json, execute, fetch_all, fetch_value
 from store.errors import Conflict
 from store.ids import server_id
 
@@ -96,7 +95,7 @@ def claim(pool: Pool, collector: str, own: Sequence[UUID]) -> list[Configured]:
 
 def register(pool: Pool, servers: Sequence[Registered]) -> int:
     """Writes servers that are set up outside the store, new or known; how many changed."""
-    payload = json.dumps([asdict(server) for server in servers], default=str)
+    payload = as_json(servers)
     return execute(pool, "servers/register", servers=payload)
 
 

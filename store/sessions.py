@@ -1,13 +1,12 @@
 """Plays as they are written: whoever reports one, however often, and in whatever order."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from store.db import Connection, Pool, connection, fetch_all, run
+from store.db import Connection, Pool, as_json, connection, fetch_all, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ class Session:
 
 def save(pool: Pool, sessions: Sequence[Session]) -> int:
     """Writes plays, new or known, each as it is now said to be; how many rows changed."""
-    payload = json.dumps([asdict(session) for session in sessions], default=str)
+    payload = as_json(sessions)
     with connection(pool) as conn:
         forget_moved(conn, payload)
         return run(conn, "sessions/save", sessions=payload).rowcount

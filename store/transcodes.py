@@ -1,12 +1,11 @@
 """Transcodes as they are written: by who polls a server, and by who watched ffmpeg itself."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from store.db import Pool, execute
+from store.db import Pool, as_json, execute
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,5 +45,5 @@ class Transcode:
 
 def save(pool: Pool, transcodes: Sequence[Transcode]) -> int:
     """Writes transcodes, new or known, each as it is now said to be; how many rows changed."""
-    payload = json.dumps([asdict(transcode) for transcode in transcodes], default=str)
+    payload = as_json(transcodes)
     return execute(pool, "transcodes/save", transcodes=payload)

@@ -1,11 +1,10 @@
 """Viewers: the users of media servers."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from uuid import UUID
 
-from store.db import Pool, execute
+from store.db import Pool, as_json, execute
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ def note(pool: Pool, users: Sequence[User]) -> int:
 
 def packed(users: Sequence[User]) -> str:
     """The users as JSON."""
-    return json.dumps([asdict(user) for user in users], default=str)
+    return as_json(users)
 
 
 def forget_missing(pool: Pool, server_id: UUID, external_ids: Sequence[str]) -> int:
