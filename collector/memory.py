@@ -31,7 +31,8 @@ class Memory:
         """Writes the plays; a file that cannot be written costs accuracy, not the play."""
         fresh = self.path.with_suffix(".new")
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            if not self.path.exists():
+                self.path.parent.mkdir(parents=True, exist_ok=True)
             fresh.write_bytes(PLAYS.dump_json(list(plays)))
             fresh.replace(self.path)
         except OSError as exc:

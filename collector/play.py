@@ -84,7 +84,6 @@ class Play:
     jobs: int = 0
     job: Job | None = None
     ended_jobs: list[Job] = field(default_factory=list[Job])
-    told: float | None = None
     changed: bool = True
 
     @property

@@ -22,6 +22,7 @@ from collector.writer import Writer
 from store import servers, sessions
 from store.db import Pool
 from store.errors import StoreError
+from store.ids import item_id, viewer_id
 from store.servers import Health
 
 PLAYING, IDLE = 5.0, 15.0
@@ -138,6 +139,7 @@ class Poller:
                 return False
         self.tracker = Tracker(self.id, self.rules, plays)
         self.known = {key for kind in ("users", "items") for key, _ in self.writer.waiting(kind)}
+        self.known.add(str(item_id(self.id, "")))  # an item without an id is none
         return True
 
     def stored_plays(self, now: Moment) -> list[Play]:
@@ -150,18 +152,18 @@ class Poller:
     def introduce(self, plays: tuple[Snapshot, ...]) -> None:
         """Writes who watches what before the plays that name them."""
         for now in plays:
-            if now.viewer is not None:
-                user = user_row(self.id, now.viewer)
-                self.write_new("users", str(user.id), user)
-            item = played_item_row(self.id, now, self.catalog.known(now))
-            if item is not None:
-                self.write_new("items", str(item.id), item)
+            viewer, item = now.viewer, now.item
+            if viewer is not None and self.is_new(viewer_id(self.id, viewer.external_id)):
+                self.writer.write("users", [user_row(self.id, viewer)])
+            if item is not None and self.is_new(item_id(self.id, item.external_id)):
+                known = self.catalog.known(now)
+                self.writer.write("items", [played_item_row(self.id, item, known)])
 
-    def write_new(self, kind: str, key: str, row: Any) -> None:
-        """Writes the row unless it was written before."""
-        if key not in self.known:
-            self.known.add(key)
-            self.writer.write(kind, [row])
+    def is_new(self, id_: UUID) -> bool:
+        """Whether it is met for the first time."""
+        is_new = str(id_) not in self.known
+        self.known.add(str(id_))
+        return is_new
 
     def write(self, told: Told) -> None:
         """Writes rows, and remembers the plays as they are in them."""
@@ -248,10 +250,14 @@ class Poller:
         seen = self.look()
         told = Tracker(self.id, self.rules).observe(seen)
         viewers = [user_row(self.id, now.viewer) for now in seen.plays if now.viewer]
-        items = [played_item_row(self.id, now, self.catalog.known(now)) for now in seen.plays]
+        items = [
+            played_item_row(self.id, now.item, self.catalog.known(now))
+            for now in seen.plays
+            if now.item and now.item.external_id
+        ]
         return {
             "users": [asdict(user) for user in viewers],
-            "media_items": [asdict(item) for item in items if item],
+            "media_items": [asdict(item) for item in items],
             "stream_sessions": [asdict(session) for session in told.sessions],
             "transcode_history": [asdict(transcode) for transcode in told.transcodes],
         }

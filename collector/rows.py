@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from collector.pictures import resolution
-from collector.snapshot import Item, Shelf, Snapshot, Viewer
+from collector.snapshot import Item, Shelf, Viewer
 from store.ids import item_id, library_id, viewer_id
 from store.libraries import Library
 from store.media_items import MediaItem
@@ -67,13 +67,10 @@ def item_row(server: UUID, item: Item, library: str | None = None) -> MediaItem:
     )
 
 
-def played_item_row(server: UUID, now: Snapshot, known: Item | None) -> MediaItem | None:
+def played_item_row(server: UUID, item: Item, known: Item | None) -> MediaItem:
     """The item of a play: where the library does not know it, only what names it is believed."""
     if known is not None:
-        return item_row(server, known, now.item.library if now.item else None)
-    item = now.item
-    if item is None or not item.external_id:
-        return None
+        return item_row(server, known, item.library)
     named = Item(
         external_id=item.external_id,
         media_type=item.media_type,

@@ -56,6 +56,7 @@ class Tracker:
         self.failures = 0
         self.answered: float | None = None
         self.back: float | None = None
+        self.told = -TELL_EVERY
 
     @property
     def open(self) -> list[Play]:
@@ -184,7 +185,7 @@ class Tracker:
         if self.answered is None or now.live or now.state != "playing" or now.position is None:
             return 0.0
         played = now.position / now.pace
-        return played if 0 < played <= min(steady - self.answered, 90.0) else 0.0
+        return played if 0 < played <= steady - self.answered else 0.0
 
     def earlier(self, now: Snapshot, steady: float) -> Play | None:
         """The unfinished play that this one goes on from: same user, same item, not long ago."""
@@ -274,14 +275,14 @@ class Tracker:
 
     def tell(self, steady: float) -> Told:
         """The rows that are due; plays that ended long ago are forgotten."""
-        told = Told()
+        told, overdue = Told(), steady - self.told >= TELL_EVERY
         for play in self.plays:
-            overdue = play.told is None or steady - play.told >= TELL_EVERY
             if play.changed or (overdue and not play.ended):
                 told.sessions.append(play.row())
                 told.transcodes += reencoding.rows(play)
-                play.changed, play.told = False, steady
+                play.changed = False
                 play.ended_jobs.clear()
+        self.told = steady if overdue else self.told
         keep = self.rules.resume_seconds
         self.plays = [
             play
