@@ -7,7 +7,7 @@ import pytest
 from collector.ffmpeg_journal import FOLDER
 from collector.loop import SPOOL
 from collector.writer import Writer
-from commands.collector_checks import collector_findings, local_findings
+from commands.collector_checks import collector_findings, local_findings, server_findings
 from settings import Settings
 from store.collector import SourceState, note_sources
 from store.db import Pool
@@ -68,6 +68,24 @@ def test_sources_that_do_not_answer_are_said_with_the_reason(pool: Pool) -> None
     assert found == [
         ("warn", "nas: attic failing: wrong key"),
         ("info", "nas: gpu off: no NVIDIA driver"),
+    ]
+
+
+def test_servers_that_do_not_answer_are_said_with_the_reason(pool: Pool) -> None:
+    rows = [
+        ("Attic", "plex", "http://a", "unauthorized", "the key is not accepted: enter it again"),
+        ("Home", "jellyfin", "http://h", "ok", None),
+        ("Files on nas", "files", None, "ok", None),
+    ]
+    with pool.connection() as conn:
+        conn.cursor().executemany(
+            "INSERT INTO servers (name, kind, base_url, state, state_reason) "
+            "VALUES (%s, %s, %s, %s, %s)",
+            rows,
+        )
+    assert [(finding.level, finding.text) for finding in server_findings(pool)] == [
+        ("warn", "Attic (plex): the key is not accepted: enter it again"),
+        ("ok", "Home (jellyfin) ok, 0 streams"),
     ]
 
 
