@@ -13,7 +13,7 @@ SIZE = re.compile(r"\b(\d{2,5})x(\d{2,5})\b")
 MAPPED = re.compile(
     r"  Stream #\d+:\d+ -> #(\d+):(\d+) \((?:(copy)|\S+ \(.*?\) -> \S+ \((\S+)\))\)"
 )
-FILTERED = re.compile(r"  \S+ -> Stream #(\d+):(\d+) \((\S+)\)")
+FILTERED = re.compile(r"  \S.* -> Stream #(\d+):(\d+) \((\S+)\)")
 WRITTEN = re.compile(r"Opening '(.+)' for writing")
 HEAD = (
     "ffmpeg started", "Report written to", "Log level:", "ffmpeg version", "  built with",

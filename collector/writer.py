@@ -6,7 +6,7 @@ idempotent, so a row that is given again after a crash changes nothing.
 
 import logging
 import sqlite3
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import takewhile
 from pathlib import Path
@@ -184,11 +184,3 @@ class Writer:
         """Lets go of the spool; what waits stays in it."""
         for spool in self.spools():
             spool.close()
-
-
-def rows_of(entries: Iterable[Entry]) -> dict[str, list[Any]]:
-    """The rows of entries by kind, for printing."""
-    found: dict[str, list[Any]] = {}
-    for entry in entries:
-        found.setdefault(entry.kind, []).append(KINDS[entry.kind].unpacked(entry.payload))
-    return found

@@ -126,6 +126,14 @@ def test_what_is_copied_is_called_a_copy(run: Any, data: Path, film: Film) -> No
     assert said["output_audio_codec"] == "mp3"
 
 
+def test_what_comes_out_of_filters_has_its_encoder(run: Any, data: Path, film: Film) -> None:
+    graph = ["-filter_complex", "[0:v]scale=160:90[v]", "-map", "[v]", "-map", "0:a"]
+    run("-i", film("sdr.mkv"), *graph, "-f", "mpegts", "out.ts")
+    said = record(data)
+    assert (said["encoder"], said["output_codec"]) == ("mpeg2video", "mpeg2video")
+    assert (said["output_audio_codec"], said["status"]) == ("mp2", "success")
+
+
 def test_a_truncated_input_is_no_success_though_ffmpeg_says_so(
     run: Any, data: Path, film: Film, tmp_path: Path
 ) -> None:
