@@ -336,16 +336,6 @@ def stored(runs: WrappedRuns, writer: Writer, pool: Pool) -> list[Any]:
         return found.fetchall()
 
 
-def test_what_is_no_record_is_removed(pool: Pool, tmp_path: Path) -> None:
-    for name, text in {"a": "", "b": "[]", "c": '{"id": 1}'}.items():
-        (tmp_path / f"{name}.json").write_text(text)
-    writer = Writer(pool)
-    WrappedRuns(tmp_path, writer).poll()
-    assert list(tmp_path.iterdir()) == []
-    assert writer.depth().waiting == 0
-    writer.close()
-
-
 def test_sound_alone_is_known_by_its_source(run: Any, data: Path) -> None:
     run("-f", "lavfi", "-i", SOUND, "-c:a", "aac", "out.m4a")
     assert record(data)["output_codec"] == "aac"

@@ -1,10 +1,15 @@
 """What a command line of ffmpeg asks for, and what its report says, piece by piece."""
 
+from pathlib import Path
+
 import pytest
 
 from collector import ffmpeg_args, ffmpeg_log
 from collector.ffmpeg_log import File, Stream
 from collector.ffmpeg_record import place, without_secrets
+from collector.ffmpeg_records import WrappedRuns
+from collector.writer import Writer
+from store.db import Pool
 
 HEAD = """ffmpeg started on 2026-01-01 at 12:00:00
 Report written to "/data/corrupt/no space left.log"
@@ -166,8 +171,18 @@ def test_secrets_are_taken_out_of_what_is_kept(text: str, expected: str) -> None
     assert without_secrets(text) == expected
 
 
-def test_a_file_has_its_whole_path(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(str(tmp_path))
+def test_a_file_has_its_whole_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     assert place("file:films/a.mkv") == f"{tmp_path}/films/a.mkv"
     assert place("pipe:0") == "pipe:0"
     assert place("rtsp://cam/one?key=1") == "rtsp://cam/one"
+
+
+def test_what_is_no_record_is_removed(pool: Pool, tmp_path: Path) -> None:
+    for name, text in {"a": "", "b": "[]", "c": '{"id": 1}'}.items():
+        (tmp_path / f"{name}.json").write_text(text)
+    writer = Writer(pool)
+    WrappedRuns(tmp_path, writer).poll()
+    assert list(tmp_path.iterdir()) == []
+    assert writer.depth().waiting == 0
+    writer.close()
