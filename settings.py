@@ -50,7 +50,7 @@ class ServerSetting(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    kind: Literal["jellyfin", "emby", "plex"]
+    kind: Literal["jellyfin", "emby", "plex", "subsonic", "tautulli"]
     name: str = Field(min_length=1, max_length=100)
     url: str
     key: SecretStr

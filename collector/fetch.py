@@ -52,16 +52,20 @@ class Http:
         self, path: str, params: Params | None = None, *, limit: int = 8 * MB, patience: float = 1.0
     ) -> Answer:
         """The answer, at most `limit` bytes, within the deadline times `patience`."""
-        timer = self.line.cut_in(self.deadline * patience)
+        seconds = self.deadline * patience
+        timer = self.line.cut_in(seconds)
         try:
-            return self.follow(self.base_url + path, params, limit)
+            answer = self.follow(self.base_url + path, params, limit)
         except (requests.RequestException, HTTPError, OSError, ValueError) as exc:
             if self.line.was_cut:
-                seconds = self.deadline * patience
-                raise Unreachable(f"its answer was not complete after {seconds:g} s") from exc
+                raise incomplete(seconds) from exc
             raise in_words(exc) from exc
         finally:
             timer.cancel()
+        if self.line.was_cut:
+            # What ends with its connection looks whole when we end it.
+            raise incomplete(seconds)
+        return answer
 
     def follow(self, url: str, params: Params | None, limit: int) -> Answer:
         """The answer of the address, or of where it points to on the same host."""
@@ -141,6 +145,11 @@ def check_status(response: requests.Response) -> None:
         raise NotUnderstood(f"it answers with status {status}")
 
 
+def incomplete(seconds: float) -> Unreachable:
+    """What there is to say of an answer that was cut off."""
+    return Unreachable(f"its answer was not complete after {seconds:g} s")
+
+
 def in_words(exc: Exception) -> ServerTrouble:
     """What the failure means. Its own words are not passed on: they may hold what we sent."""
     chain = [exc]
@@ -148,8 +157,9 @@ def in_words(exc: Exception) -> ServerTrouble:
         chain.append(cause)
     if isinstance(exc, ServerTrouble):
         return exc
-    if found := next((e for e in chain if isinstance(e, (SSLError, ssl.SSLError))), None):
-        said = getattr(found, "verify_message", "") or "TLS fails"
+    if any(isinstance(e, (SSLError, ssl.SSLError)) for e in chain):
+        verdicts = (e.verify_message for e in chain if isinstance(e, ssl.SSLCertVerificationError))
+        said = next(verdicts, "TLS fails")
         return Unreachable(f"no safe connection: {said}. Is its certificate one we may trust?")
     if any(isinstance(e, NameResolutionError) for e in chain):
         return Unreachable("its name is not known: is the address right?")

@@ -10,6 +10,7 @@ from collector.fetch import MB, Http, Params
 from collector.jellyfin_delivery import jellyfin_delivery, pace
 from collector.payload import Object, flag, listed, mapping, moment, objects, parsed, seconds, text
 from collector.snapshot import Delivery, Item, Moment, Seen, Shelf, Snapshot, Viewer
+from store.bandwidth import Measured
 
 PAGE = 500
 PAGE_LIMIT = 64 * MB
@@ -92,6 +93,10 @@ class Jellyfin:
         found = [jellyfin_items.item(said) for said in objects(mapping(page).get("Items"))]
         return next((one for one in found if one.external_id == external_id), None)
 
+    def measured(self) -> list[Measured]:
+        """None: it counts no bytes."""
+        return []
+
     def give_up(self) -> None:
         """Ends what another thread is waiting for."""
         self.http.give_up()
@@ -143,7 +148,7 @@ def named(name: object, version: object) -> str | None:
 def is_extra(playing: Object) -> bool:
     """Trailers, theme music and what a server puts before a film."""
     return (
-        playing.get("Type") in NOT_WATCHED
+        text(playing.get("Type")) in NOT_WATCHED
         or bool(playing.get("ExtraType"))
         or "prerolls.video" in mapping(playing.get("ProviderIds"))
     )

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from random import Random
 from time import monotonic
@@ -13,7 +14,8 @@ from collector.catalog import Catalog
 from collector.rows import item_row, library_row, user_row
 from collector.snapshot import Item, Shelf, Viewer
 from collector.trouble import ServerTrouble
-from store import libraries, media_items, servers, users
+from store import bandwidth, libraries, media_items, servers, users
+from store.bandwidth import Measured
 from store.db import Pool
 from store.errors import StoreError
 
@@ -33,6 +35,7 @@ class Library(Protocol):
     def viewers(self) -> list[Viewer]: ...
     def libraries(self) -> list[Shelf]: ...
     def items(self, library: Shelf) -> Iterator[list[Item]]: ...
+    def measured(self) -> list[Measured]: ...
     def give_up(self) -> None: ...
     def close(self) -> None: ...
 
@@ -62,6 +65,7 @@ class Librarian:
                 for shelf in shelves:
                     self.read(shelf)
                 self.items_due = self.steady() + ITEMS_EVERY
+            self.read_measured()
             servers.synchronised(self.pool, self.id)
         except (ServerTrouble, StoreError) as exc:
             self.trouble.met(exc)
@@ -104,6 +108,11 @@ class Librarian:
             media_items.save(self.pool, rows)
         library = library_row(self.id, shelf).id
         media_items.forget_missing(self.pool, library, sorted(seen))
+
+    def read_measured(self) -> None:
+        """Writes the bytes that the server itself counted; most servers count none."""
+        with suppress(ServerTrouble):
+            bandwidth.save(self.pool, self.id, self.server.measured())
 
     def close(self) -> None:
         """Lets go of the server."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar
 
-from collector import plex_items
+from collector import plex_items, plex_statistics
 from collector.addresses import plain_address
 from collector.fetch import MB, Http, Params
 from collector.payload import Object, flag, listed, number, objects, parsed, text, whole
@@ -11,6 +11,7 @@ from collector.plex_delivery import chosen, delivery, first
 from collector.plex_items import contained
 from collector.snapshot import Item, Moment, Seen, Shelf, Snapshot, State, Viewer
 from collector.trouble import NotUnderstood
+from store.bandwidth import Measured
 
 PAGE, DETAILS = 500, 50
 PAGE_LIMIT = 64 * MB
@@ -99,6 +100,20 @@ class Plex:
         items = [plex_items.item(said) for said in objects(found)]
         return next((one for one in items if one.external_id == external_id), None)
 
+    def measured(self) -> list[Measured]:
+        """The bytes it sent, hour by hour; this only servers with a Plex Pass tell."""
+        query = {"timespan": plex_statistics.HOURS}
+        return plex_statistics.measured(
+            {"MediaContainer": self.answer("/statistics/bandwidth", query)}
+        )
+
+    def loads(self) -> list[plex_statistics.Load]:
+        """How busy its machine was lately."""
+        query = {"timespan": plex_statistics.SECONDS}
+        return plex_statistics.loads(
+            {"MediaContainer": self.answer("/statistics/resources", query)}
+        )
+
     def give_up(self) -> None:
         """Ends what another thread is waiting for."""
         self.http.give_up()
@@ -180,7 +195,7 @@ def is_extra(said: Object) -> bool:
     """Trailers, photos, theme music and what a server puts before a film."""
     section = number(said.get("librarySectionID"))
     return (
-        said.get("type") in NOT_WATCHED
+        text(said.get("type")) in NOT_WATCHED
         or said.get("extraType") is not None
         or (text(said.get("guid")) or "").startswith("library://")
         or (said.get("type") == "clip" and section is not None and section < 0)

@@ -16,6 +16,8 @@ from collector.librarian import Librarian
 from collector.memory import Memory
 from collector.plex import Plex
 from collector.poller import NOT_LET_IN, Clock, Poller, clock
+from collector.subsonic import Subsonic
+from collector.tautulli import Tautulli
 from collector.tracker import Rules
 from collector.trouble import ServerTrouble
 from collector.writer import Writer
@@ -26,10 +28,12 @@ from store.errors import StoreError
 from store.ids import server_id
 from store.servers import Configured, Health, Registered
 
-KINDS: Mapping[str, Callable[[str, str], Jellyfin | Emby | Plex]] = {
+KINDS: Mapping[str, Callable[[str, str], Jellyfin | Emby | Plex | Subsonic | Tautulli]] = {
     "jellyfin": Jellyfin,
     "emby": Emby,
     "plex": Plex,
+    "subsonic": Subsonic,
+    "tautulli": Tautulli,
 }
 CHECK_EVERY = 10.0
 GOODBYE = 4.0  # seconds to finish what is in hand
