@@ -14,7 +14,7 @@ from requests import exceptions as failures
 from urllib3.exceptions import HTTPError, NameResolutionError, SSLError
 
 from collector.line import Line, session_on
-from collector.trouble import NotUnderstood, ServerTrouble, Unauthorized, Unreachable
+from collector.trouble import GivenUp, NotUnderstood, ServerTrouble, Unauthorized, Unreachable
 
 MB = 2**20
 CHUNK = 2**16
@@ -57,15 +57,21 @@ class Http:
         try:
             answer = self.follow(self.base_url + path, params, limit)
         except (requests.RequestException, HTTPError, OSError, ValueError) as exc:
-            if self.line.was_cut:
-                raise incomplete(seconds) from exc
+            if self.line.was_cut or self.line.is_over:
+                raise self.incomplete(seconds) from exc
             raise in_words(exc) from exc
         finally:
             timer.cancel()
         if self.line.was_cut:
             # What ends with its connection looks whole when we end it.
-            raise incomplete(seconds)
+            raise self.incomplete(seconds)
         return answer
+
+    def incomplete(self, seconds: float) -> ServerTrouble:
+        """What there is to say of an answer that was cut off."""
+        if self.line.is_over:
+            return GivenUp("it is no longer watched")
+        return Unreachable(f"its answer was not complete after {seconds:g} s")
 
     def follow(self, url: str, params: Params | None, limit: int) -> Answer:
         """The answer of the address, or of where it points to on the same host."""
@@ -143,11 +149,6 @@ def check_status(response: requests.Response) -> None:
         raise Unreachable(f"it answers with an error ({status})")
     if status != 200:
         raise NotUnderstood(f"it answers with status {status}")
-
-
-def incomplete(seconds: float) -> Unreachable:
-    """What there is to say of an answer that was cut off."""
-    return Unreachable(f"its answer was not complete after {seconds:g} s")
 
 
 def in_words(exc: Exception) -> ServerTrouble:

@@ -13,7 +13,7 @@ import logs
 from collector.catalog import Catalog
 from collector.rows import item_row, library_row, user_row
 from collector.snapshot import Item, Shelf, Viewer
-from collector.trouble import ServerTrouble
+from collector.trouble import GivenUp, ServerTrouble
 from store import bandwidth, libraries, media_items, servers, users
 from store.bandwidth import Measured
 from store.db import Pool
@@ -67,6 +67,8 @@ class Librarian:
                 self.items_due = self.steady() + ITEMS_EVERY
             self.read_measured()
             servers.synchronised(self.pool, self.id)
+        except GivenUp:
+            return AGAIN
         except (ServerTrouble, StoreError) as exc:
             self.trouble.met(exc)
             return self.about(AGAIN)

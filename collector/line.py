@@ -27,6 +27,7 @@ class Line:
         with self.lock:
             self.drop()
             if self.is_over:
+                sock.close()
                 raise ConnectionAbortedError
             self.end = sock.dup()
 

@@ -17,7 +17,7 @@ from collector.play import Play
 from collector.rows import played_item_row, user_row
 from collector.snapshot import Item, Moment, Seen, Snapshot
 from collector.tracker import Rules, Told, Tracker
-from collector.trouble import NotUnderstood, ServerTrouble
+from collector.trouble import GivenUp, NotUnderstood, ServerTrouble
 from collector.writer import Writer
 from store import servers, sessions
 from store.db import Pool
@@ -103,6 +103,8 @@ class Poller:
         assert tracker is not None
         try:
             seen = self.look()
+        except GivenUp:
+            return PLAYING
         except ServerTrouble as exc:
             told = tracker.failed(self.clock())
             self.failed(exc)

@@ -3,7 +3,8 @@
 ServerTrouble
 ├── Unreachable      nobody answers, or not in time
 ├── Unauthorized     it answers, but does not take the key
-└── NotUnderstood    it answers something a media server would not
+├── NotUnderstood    it answers something a media server would not
+└── GivenUp          we stopped asking
 """
 
 
@@ -27,3 +28,7 @@ class NotUnderstood(ServerTrouble):
     """The answer is none that we can read."""
 
     state = "not_understood"
+
+
+class GivenUp(ServerTrouble):
+    """Nobody wants the answer any more."""

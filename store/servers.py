@@ -159,7 +159,8 @@ def ask_test(pool: Pool, id: UUID) -> bool:
 
 def report(pool: Pool, health: Health) -> int:
     """Notes how a server does; how many rows changed."""
-    return execute(pool, "servers/report", **asdict(health))
+    lists = {"can_tell": list(health.can_tell), "cannot_tell": list(health.cannot_tell)}
+    return execute(pool, "servers/report", **{**asdict(health), **lists})
 
 
 def synchronised(pool: Pool, id: UUID) -> int:

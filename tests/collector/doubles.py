@@ -183,7 +183,7 @@ def plex_session(double: Double, one: Viewing, at: float) -> dict[str, Any]:
         "duration": int(one.runtime * 1000),
         "viewOffset": int(position * 1000),
         "librarySectionID": 1,
-        "User": {"id": one.user.removeprefix("user") or "1", "title": one.user},
+        "User": {"id": int(one.user[4:]) + 1, "title": one.user},
         "Player": {
             "address": "192.168.1.30",
             "machineIdentifier": one.device,

@@ -91,7 +91,7 @@ class Fake:
             return wrapped(version="1.43.0", friendlyName="Fake")
         if path == "/accounts":
             users = {one.user for one in self.double.viewings}
-            accounts = [{"id": int(user[4:] or 1), "name": user} for user in sorted(users)]
+            accounts = [{"id": int(user[4:]) + 1, "name": user} for user in sorted(users)]
             return wrapped(Account=[{"id": 0, "name": ""}, *accounts])
         if path == "/library/sections":
             place = [{"id": 1, "path": "/media/films"}]

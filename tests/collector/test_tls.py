@@ -47,9 +47,9 @@ def safe_url(fake: Fake, certificate: Path) -> Iterator[str]:
 def test_a_certificate_nobody_vouches_for_is_refused_before_the_key_is_sent(
     fake: Fake, safe_url: str
 ) -> None:
-    with closing(Jellyfin(safe_url, KEY)) as server:
-        with pytest.raises(Unreachable, match=r"no safe connection: self.signed certificate"):
-            server.look(SimulatedClock())
+    server, reason = Jellyfin(safe_url, KEY), r"no safe connection: self.signed certificate"
+    with closing(server), pytest.raises(Unreachable, match=reason):
+        server.look(SimulatedClock())
     assert not fake.asked
 
 
@@ -63,7 +63,6 @@ def test_a_certificate_we_were_told_to_trust_is_taken(
 
 def test_tls_to_a_server_without_is_said_to_fail(fake: Fake) -> None:
     with fake_server(fake) as url:
-        safe = url.replace("http:", "https:")
-        with closing(Jellyfin(safe, KEY, deadline=2)) as server:
-            with pytest.raises(Unreachable, match=r"no safe connection|broke off"):
-                server.look(SimulatedClock())
+        server = Jellyfin(url.replace("http:", "https:"), KEY, deadline=2)
+        with closing(server), pytest.raises(Unreachable, match=r"no safe connection|broke off"):
+            server.look(SimulatedClock())
