@@ -93,5 +93,5 @@ def row(play: Play, job: Job) -> Transcode:
         quality=session.quality,
         duration_seconds=round(max(0.0, job.until - job.since)),
         speed=encoding.speed,
-        file_size_bytes=encoding.size or 0,
+        file_size_bytes=encoding.size,
     )

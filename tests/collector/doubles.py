@@ -15,6 +15,31 @@ EPOCH = datetime(2026, 3, 28, 22, 0, tzinfo=UTC)
 TICKS = 10_000_000
 CLEANS_UP = 300.0
 UNKNOWN_BITRATE = 2_147_483_647
+TRANSCODING = {
+    "AudioCodec": "aac",
+    "VideoCodec": "h264",
+    "Container": "ts",
+    "IsVideoDirect": False,
+    "IsAudioDirect": False,
+    "Width": 1920,
+    "Height": 800,
+    "AudioChannels": 2,
+    "HardwareAccelerationType": "vaapi",
+    "TranscodeReasons": ["VideoCodecNotSupported"],
+}
+TRANSCODE = {
+    "videoDecision": "transcode",
+    "audioDecision": "transcode",
+    "sourceVideoCodec": "hevc",
+    "sourceAudioCodec": "eac3",
+    "videoCodec": "h264",
+    "audioCodec": "aac",
+    "container": "mkv",
+    "progress": -1,
+    "size": -22,
+    "speed": 2.5,
+    "transcodeHwEncoding": "vaapi",
+}
 
 
 def hexed(name: str) -> str:
@@ -111,19 +136,7 @@ def jellyfin_session(double: Double, one: Viewing, at: float) -> dict[str, Any]:
     if not act.playing:
         session["LastPausedDate"] = stamp(double.now(act.at))
     if one.method == "Transcode":
-        session["TranscodingInfo"] = {
-            "AudioCodec": "aac",
-            "VideoCodec": "h264",
-            "Container": "ts",
-            "IsVideoDirect": False,
-            "IsAudioDirect": False,
-            "Bitrate": 4_000_000 + int(at) % 1000,
-            "Width": 1920,
-            "Height": 800,
-            "AudioChannels": 2,
-            "HardwareAccelerationType": "vaapi",
-            "TranscodeReasons": ["VideoCodecNotSupported"],
-        }
+        session["TranscodingInfo"] = {**TRANSCODING, "Bitrate": 4_000_000 + int(at) % 1000}
     return session
 
 
@@ -173,8 +186,6 @@ def plex_sessions(double: Double, at: float) -> dict[str, Any]:
 def plex_session(double: Double, one: Viewing, at: float) -> dict[str, Any]:
     act = one.act(at)
     position = one.position(one.reported(at))
-    decision = {"DirectPlay": {}, "DirectStream": {"decision": "copy"}}
-    how = decision.get(one.method, {"decision": "transcode"})
     session: dict[str, Any] = {
         "sessionKey": str(double.key(one)),
         "ratingKey": str(one.number + 1),
@@ -192,40 +203,26 @@ def plex_session(double: Double, one: Viewing, at: float) -> dict[str, Any]:
             "local": True,
         },
         "Session": {"id": "reused", "bandwidth": 10_000_000, "location": "lan"},
-        "Media": [
-            {
-                "id": str(one.number),
-                "selected": True,
-                "bitrate": 4000,
-                "container": "mkv",
-                "width": 1920,
-                "height": 800,
-                "Part": [
-                    {
-                        "decision": "transcode",
-                        "selected": True,
-                        "Stream": [
-                            {"streamType": 1, "codec": "h264", "bitrate": UNKNOWN_BITRATE, **how},
-                            {"streamType": 2, "codec": "aac", "selected": True, **how},
-                        ],
-                    }
-                ],
-            }
-        ],
+        "Media": [plex_media(one)],
     }
     if one.method == "Transcode":
-        session["TranscodeSession"] = {
-            "key": f"/transcode/sessions/{one.number}",
-            "videoDecision": "transcode",
-            "audioDecision": "transcode",
-            "sourceVideoCodec": "hevc",
-            "sourceAudioCodec": "eac3",
-            "videoCodec": "h264",
-            "audioCodec": "aac",
-            "container": "mkv",
-            "progress": -1,
-            "size": -22,
-            "speed": 2.5,
-            "transcodeHwEncoding": "vaapi",
-        }
+        session["TranscodeSession"] = {"key": f"/transcode/sessions/{one.number}", **TRANSCODE}
     return session
+
+
+def plex_media(one: Viewing) -> dict[str, Any]:
+    how = {"DirectPlay": {}, "DirectStream": {"decision": "copy"}}
+    decided = how.get(one.method, {"decision": "transcode"})
+    streams = [
+        {"streamType": 1, "codec": "h264", "bitrate": UNKNOWN_BITRATE, **decided},
+        {"streamType": 2, "codec": "aac", "selected": True, **decided},
+    ]
+    return {
+        "id": str(one.number),
+        "selected": True,
+        "bitrate": 4000,
+        "container": "mkv",
+        "width": 1920,
+        "height": 800,
+        "Part": [{"decision": "transcode", "selected": True, "Stream": streams}],
+    }

@@ -7,6 +7,7 @@ import pytest
 
 from collector.jellyfin import Jellyfin
 from collector.memory import Memory
+from collector.play import Play
 from collector.poller import IDLE, NOT_LET_IN, PLAYING, Poller
 from collector.writer import Writer
 from store import servers
@@ -47,6 +48,11 @@ def poller(fake: Fake, pool: Pool, tmp_path: Path) -> Iterator[Poller]:
 def pass_time(poller: Poller, fake: Fake, until: float) -> None:
     while fake.clock.at < until:
         fake.clock.at += poller.poll()
+
+
+def open_plays(poller: Poller) -> list[Play]:
+    assert poller.tracker is not None
+    return poller.tracker.open
 
 
 def state(pool: Pool) -> tuple[str, str | None]:
@@ -95,8 +101,7 @@ def test_a_key_that_is_taken_away_later_ends_no_play(
     assert poller.poll() >= 0.9 * NOT_LET_IN
     assert state(pool)[0] == "unauthorized"
     assert "make a new one" in str(state(pool)[1])
-    assert poller.tracker is not None
-    assert len(poller.tracker.open) == 1
+    assert len(open_plays(poller)) == 1
     fake.key = KEY
     fake.clock.at += 20
     poller.poll()
@@ -136,23 +141,21 @@ def test_what_the_store_does_not_have_yet_is_remembered_in_the_file(
     poller: Poller, fake: Fake, pool: Pool, tmp_path: Path
 ) -> None:
     pass_time(poller, fake, 300)
-    before = poller.tracker.open[0].id if poller.tracker else None
+    before = open_plays(poller)[0].id
     poller.tracker, poller.known = None, set()
     pool.close()
     pass_time(poller, fake, 320)
-    assert poller.tracker is not None
-    assert [play.id for play in poller.tracker.open] == [before]
+    assert [play.id for play in open_plays(poller)] == [before]
 
 
 def test_without_its_file_it_asks_the_store(poller: Poller, fake: Fake) -> None:
     pass_time(poller, fake, 300)
     assert poller.writer.flush()
-    before = poller.tracker.open[0].id if poller.tracker else None
+    before = open_plays(poller)[0].id
     poller.memory.forget()
     poller.tracker = None
     pass_time(poller, fake, 320)
-    assert poller.tracker is not None
-    (play,) = poller.tracker.open
+    (play,) = open_plays(poller)
     assert (play.id, round(play.watched)) == (before, round(play.seen))
 
 

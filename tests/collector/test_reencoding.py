@@ -7,16 +7,16 @@ import pytest
 from collector.snapshot import Delivery, Encoding
 from tests.collector.story import Story, watch
 
+JOB = Encoding(video_codec="h264", container="ts", video_copied=False, audio_copied=True)
 WAY = Delivery(
-    "transcode", "transcode", "copy", rate=4_000_000, rate_source="bitrate",
-    encoding=Encoding(video_codec="h264", container="ts", video_copied=False, audio_copied=True),
-)  # fmt: skip
+    "transcode", "transcode", "copy", rate=4_000_000, rate_source="bitrate", encoding=JOB
+)
 
 
 def test_each_stretch_of_the_same_is_one_row(story: Story) -> None:
     watch(story, 60, 1000.0)
     watch(story, 60, 1060.0, delivery=WAY)
-    other = replace(WAY, encoding=replace(WAY.encoding, video_codec="av1"))
+    other = replace(WAY, encoding=replace(JOB, video_codec="av1"))
     watch(story, 30, 1120.0, delivery=other)
     watch(story, 30, 1150.0)
     rows = sorted(story.transcodes.values(), key=lambda row: row.started_at)
@@ -28,7 +28,7 @@ def test_each_stretch_of_the_same_is_one_row(story: Story) -> None:
 
 
 def test_what_is_left_out_does_not_split_it(story: Story) -> None:
-    whole = replace(WAY, encoding=replace(WAY.encoding, width=1280, height=720))
+    whole = replace(WAY, encoding=replace(JOB, width=1280, height=720))
     watch(story, 10, 1000.0, delivery=WAY)
     watch(story, 10, 1010.0, delivery=whole)
     watch(story, 10, 1020.0, delivery=WAY)
@@ -37,7 +37,7 @@ def test_what_is_left_out_does_not_split_it(story: Story) -> None:
 
 
 def test_a_failure_that_the_server_tells_is_one(story: Story) -> None:
-    failed = replace(WAY, encoding=replace(WAY.encoding, error="It failed."))
+    failed = replace(WAY, encoding=replace(JOB, error="It failed."))
     story.see(5, 1000.0, delivery=failed, error="It failed.")
     story.look(5)
     story.look(5)
