@@ -1,16 +1,16 @@
-"""The command `cinevault`."""
+"""The command `cinevault`. Only what is asked for is loaded: `cinevault ffmpeg` starts at once."""
 
 import os
 import sys
 from argparse import SUPPRESS, ArgumentParser, Namespace
 from collections.abc import Sequence
-from typing import Any, NoReturn, Protocol
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol, cast
 
-import settings
-from commands import account, collect, demo, doctor, jobs, migrate, query, up
-from commands.errors import CannotRun
-from settings import Settings, WrongSetting
-from store.errors import StoreError
+from collector import ffmpeg
+
+if TYPE_CHECKING:
+    from settings import Settings
 
 
 class Command(Protocol):
@@ -25,21 +25,23 @@ class Command(Protocol):
         """Declares its arguments."""
         ...
 
-    def run(self, args: Namespace, settings: Settings) -> int:
+    def run(self, args: Namespace, settings: "Settings") -> int:
         """Its exit status."""
         ...
 
 
-COMMANDS: dict[str, Command] = {
-    "up": up,
-    "migrate": migrate,
-    "doctor": doctor,
-    "demo": demo,
-    "collect": collect,
-    "jobs": jobs,
-    "account": account,
-    "query": query,
-}
+COMMANDS = (
+    "up",
+    "migrate",
+    "doctor",
+    "demo",
+    "collect",
+    "scan",
+    "ffmpeg",
+    "jobs",
+    "account",
+    "query",
+)
 INTERRUPTED = 130
 
 
@@ -57,20 +59,29 @@ class Parser(ArgumentParser):
         self.exit(2, f"{self.prog}: {message}. See `{self.prog} --help`.\n")
 
 
-def parser() -> ArgumentParser:
-    """Understands every command."""
+def command(name: str) -> Command:
+    """The module of the command."""
+    return cast("Command", import_module(f"commands.{name}"))
+
+
+def parser(words: Sequence[str]) -> ArgumentParser:
+    """Understands the command that the words begin with; every command where they name none."""
     whole = Parser(prog="cinevault", description="Analytics for media servers.")
     found = whole.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for name, module in COMMANDS.items():
+    for name in [word for word in words if word in COMMANDS][:1] or COMMANDS:
+        module = command(name)
         module.add_arguments(found.add_parser(name, help=module.HELP, description=module.HELP))
     return whole
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs a command; its exit status."""
-    args = parser().parse_args(argv)
+    words = sys.argv[1:] if argv is None else list(argv)
+    if words[:1] == ["ffmpeg"]:
+        return ffmpeg.main(words[1:])
+    args = parser(words).parse_args(words)
     try:
-        return COMMANDS[args.command].run(args, settings.load())
+        return command(args.command).run(args, load_settings())
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:  # whoever read our output has seen enough
@@ -83,8 +94,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
 
 
+def load_settings() -> "Settings":
+    """The settings of this process."""
+    from settings import load
+
+    return load()
+
+
 def reason(exc: Exception) -> str:
     """What went wrong, in one line."""
+    from commands.errors import CannotRun
+    from settings import WrongSetting
+    from store.errors import StoreError
+
     if isinstance(exc, (CannotRun, StoreError, WrongSetting)):
         return " ".join(str(exc).split())
     said = " ".join(f"{type(exc).__name__}: {exc}".split())

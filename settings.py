@@ -1,6 +1,8 @@
 """Every knob: environment variables named CINEVAULT_…, or a .env beside pyproject.toml."""
 
+import json
 import os
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from contextlib import suppress
@@ -10,9 +12,10 @@ from pathlib import Path
 from secrets import token_bytes
 from tempfile import NamedTemporaryFile
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent
@@ -42,6 +45,34 @@ def is_zone(name: str) -> bool:
     return True
 
 
+class ServerSetting(BaseModel):
+    """A media server and the key to it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    kind: Literal["jellyfin", "emby", "plex", "subsonic", "tautulli"]
+    name: str = Field(min_length=1, max_length=100)
+    url: str
+    key: SecretStr
+
+    @field_validator("url")
+    @classmethod
+    def plain_address(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
+            raise ValueError("is no address like http://server.lan:8096")
+        if parts.username or parts.query or parts.fragment:
+            raise ValueError("holds more than scheme, host, port and path")
+        return url.rstrip("/")
+
+    @field_validator("key")
+    @classmethod
+    def usable_key(cls, key: SecretStr) -> SecretStr:
+        if not re.fullmatch(r"[!-~]{1,500}", key.get_secret_value()):
+            raise ValueError("is empty, or holds blanks or letters that no key holds")
+        return key
+
+
 class Settings(BaseSettings):
     """The settings as they were when the process started; nothing changes them later."""
 
@@ -68,6 +99,18 @@ class Settings(BaseSettings):
     media_paths: Annotated[tuple[Path, ...], NoDecode] = Field(
         default=(), examples=["/srv/films:/srv/series"]
     )
+    servers: Annotated[tuple[ServerSetting, ...], NoDecode] = Field(
+        default=(),
+        examples=[
+            '[{"kind": "jellyfin", "name": "Home", "url": "http://nas.lan:8096", "key": "0123"}]'
+        ],
+    )
+    resume_minutes: int = Field(default=30, ge=0, le=1440, examples=["30"])
+    watched_percent: int = Field(default=90, ge=50, le=100, examples=["90"])
+    container_limits: bool = Field(default=False, examples=["true"])
+    spool_max_mb: int = Field(default=200, ge=1, le=1_000_000, examples=["200"])
+    scan_hours: int = Field(default=24, ge=0, le=720, examples=["24"])
+    ffmpeg_path: str | None = Field(default=None, examples=["/usr/bin/ffmpeg"])
     metrics_retention_days: int = Field(default=30, ge=1, le=36500, examples=["30"])
     alert_heartbeat_url: SecretStr | None = Field(
         default=None, examples=["https://hc-ping.com/your-check"]
@@ -146,6 +189,23 @@ class Settings(BaseSettings):
         if not all(0 < port < 65536 for port in ports):
             raise ValueError("holds something that is not a port")
         return ports
+
+    @field_validator("servers", mode="before")
+    @classmethod
+    def json_list(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        try:
+            return json.loads(value)
+        except (ValueError, RecursionError):
+            raise ValueError("is no JSON") from None
+
+    @field_validator("servers")
+    @classmethod
+    def named_apart(cls, servers: tuple[ServerSetting, ...]) -> tuple[ServerSetting, ...]:
+        if len({server.name.lower() for server in servers}) < len(servers):
+            raise ValueError("names two servers the same")
+        return servers
 
     @field_validator("admin_password")
     @classmethod

@@ -1,73 +1,67 @@
-"""This machine: processor, memory, disks and network. What cannot be read is None, never 0."""
+"""This machine: processor, memory, disks, network, cards. What cannot be read is None, never 0."""
 
 import os
 import socket
-from collections.abc import Callable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from time import monotonic
-from typing import TypeVar
+from typing import Any
 
 import psutil
 
-from collector.disks import disks
-from store.metrics import ActiveCounts, DiskSample, HostSample
+from collector import container
+from collector.counters import counters, known, rate
+from collector.disks import Disks
+from collector.gpus import Gpus
+from store.metrics import ActiveCounts, DiskSample, GpuSample, HostSample
 
 MB, GB = 10**6, 10**9
-NOT_A_CABLE = (
-    "lo",
-    "veth",
-    "docker",
-    "br-",
-    "virbr",
-)  # their bytes are counted elsewhere, or never left
-
-Value = TypeVar("Value")
+PROCESSORS = ("coretemp", "k10temp", "zenpower", "cpu_thermal", "cpu-thermal", "soc_thermal")
+PACKAGES = ("Package", "Tctl", "Tdie")
 
 
 @dataclass(frozen=True, slots=True)
-class Counters:
-    """What only grows: the difference of two readings is a rate."""
+class Taken:
+    """Everything of one moment."""
 
-    read_at: float
-    received: int | None
-    sent: int | None
-    disk_read: int | None
-    disk_written: int | None
+    host: HostSample
+    disks: list[DiskSample]
+    gpus: list[GpuSample]
 
 
 class Machine:
     """Remembers its last reading: rates and processor load are those of the time in between."""
 
-    def __init__(self, folders: Sequence[Path], host: str | None = None) -> None:
-        self.folders = folders
+    def __init__(
+        self,
+        folders: Sequence[Path],
+        host: str | None = None,
+        *,
+        gpus: Gpus | None = None,
+        groups: Path | None = None,
+    ) -> None:
+        """`groups` is where a container's limits are: its load is told instead of the host's."""
         self.host = host or socket.gethostname()
+        self.disks = Disks(folders, self.host)
+        self.gpus = gpus or Gpus(self.host)
+        self.groups = groups
         psutil.cpu_percent()
         self.before = counters()
+        self.used_before = container.cpu_usage(groups) if groups else None
 
-    def sample(
-        self, at: datetime, active: ActiveCounts | None
-    ) -> tuple[HostSample, list[DiskSample]]:
-        """The machine at that moment, and the filesystems of its folders, the first one's first."""
+    def sample(self, at: datetime, active: ActiveCounts | None) -> Taken:
+        """The machine at that moment; its first disk and first card stand for all of them."""
         before, now = self.before, counters()
         self.before = now
-        watched = disks(self.folders, self.host, at)
-        memory, swap = known(psutil.virtual_memory), known(psutil.swap_memory)
-        load = known(os.getloadavg)
-        total, used, free = in_gb(watched[0]) if watched else (None, None, None)
+        disks, gpus = self.disks.samples(at), self.gpus.samples(at)
+        swap, load = known(psutil.swap_memory), known(os.getloadavg)
         sample = HostSample(
             host=self.host,
             recorded_at=at,
-            cpu_percent=known(psutil.cpu_percent),
-            memory_percent=memory.percent if memory else None,
-            memory_used_mb=memory.used // MB if memory else None,
             swap_percent=swap.percent if swap and swap.total else None,
             load_1m=load[0] if load else None,
-            disk_total_gb=total,
-            disk_used_gb=used,
-            disk_free_gb=free,
+            cpu_temp_celsius=processor_heat(known(psutil.sensors_temperatures) or {}),
             network_rx_bytes_per_second=rate(before, now, "received"),
             network_tx_bytes_per_second=rate(before, now, "sent"),
             disk_read_bytes_per_second=rate(before, now, "disk_read"),
@@ -75,44 +69,66 @@ class Machine:
             active_streams=active.streams if active else None,
             active_transcodes=active.transcodes if active else None,
         )
-        return sample, watched
+        parts = self.load() | first_disk(disks) | first_gpu(gpus)
+        return Taken(replace(sample, **parts), disks, gpus)
+
+    def load(self) -> dict[str, Any]:
+        """Processor and memory: the machine's, or the container's own where it was asked for."""
+        memory = known(psutil.virtual_memory)
+        whole = {
+            "cpu_percent": known(psutil.cpu_percent),
+            "memory_percent": memory.percent if memory else None,
+            "memory_used_mb": memory.used // MB if memory else None,
+        }
+        return whole if self.groups is None else whole | self.contained(self.groups)
+
+    def contained(self, groups: Path) -> dict[str, Any]:
+        """What the container uses of what it may use; without a limit, of what there is."""
+        before, now = self.used_before, container.cpu_usage(groups)
+        self.used_before = now
+        memory = container.memory(groups)
+        there = known(psutil.virtual_memory)
+        if memory.limit is None and there:
+            memory = replace(memory, limit=there.total)
+        load = container.cpu_percent(before, now, container.cores(groups)) if before else None
+        return {
+            "cpu_percent": load,
+            "memory_percent": memory.percent,
+            "memory_used_mb": None if memory.used is None else round(memory.used / MB),
+        }
 
 
-def counters() -> Counters:
-    """The machine's counters now."""
-    cards = known(lambda: psutil.net_io_counters(pernic=True)) or {}
-    cables = [card for name, card in cards.items() if not name.startswith(NOT_A_CABLE)]
-    drives = known(psutil.disk_io_counters)
-    return Counters(
-        read_at=monotonic(),
-        received=sum(card.bytes_recv for card in cables) if cables else None,
-        sent=sum(card.bytes_sent for card in cables) if cables else None,
-        disk_read=drives.read_bytes if drives else None,
-        disk_written=drives.write_bytes if drives else None,
-    )
-
-
-def rate(before: Counters, now: Counters, counter: str) -> float | None:
-    """Bytes per second between two readings; None where one is missing or the counter fell."""
-    first, last = getattr(before, counter), getattr(now, counter)
-    seconds = now.read_at - before.read_at
-    if first is None or last is None or last < first or seconds <= 0:
-        return None
-    return (last - first) / seconds
-
-
-def in_gb(disk: DiskSample) -> tuple[float | None, float | None, float | None]:
-    """Total, used and free, in GB."""
-    total, used, free = disk.total_bytes, disk.used_bytes, disk.free_bytes
-    return (
-        None if total is None else total / GB,
-        None if used is None else used / GB,
-        None if free is None else free / GB,
-    )
-
-
-def known(read: Callable[[], Value]) -> Value | None:
-    """What the reading gives, None where this machine cannot tell."""
-    with suppress(OSError, RuntimeError, NotImplementedError, psutil.Error):
-        return read()
+def processor_heat(sensors: Mapping[str, Sequence[Any]]) -> float | None:
+    """The processor's temperature: that of the whole package, or else of its hottest part."""
+    for name in PROCESSORS:
+        readings = [reading for reading in sensors.get(name, ()) if reading.current is not None]
+        whole = [reading for reading in readings if str(reading.label).startswith(PACKAGES)]
+        if readings:
+            return max(reading.current for reading in whole or readings)
     return None
+
+
+def first_disk(disks: Sequence[DiskSample]) -> dict[str, Any]:
+    """The columns of the first disk, in GB."""
+    if not disks:
+        return {}
+    first = disks[0]
+    sizes = {"total": first.total_bytes, "used": first.used_bytes, "free": first.free_bytes}
+    return {f"disk_{name}_gb": None if size is None else size / GB for name, size in sizes.items()}
+
+
+def first_gpu(gpus: Sequence[GpuSample]) -> dict[str, Any]:
+    """The columns of the first card."""
+    if not gpus:
+        return {}
+    first = gpus[0]
+    return {
+        "gpu_index": first.gpu_index,
+        "gpu_name": first.name,
+        "gpu_percent": first.gpu_percent,
+        "gpu_encoder_percent": first.encoder_percent,
+        "gpu_decoder_percent": first.decoder_percent,
+        "gpu_memory_percent": first.memory_percent,
+        "gpu_temp_celsius": first.temp_celsius,
+        "gpu_power_watts": first.power_watts,
+    }

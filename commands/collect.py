@@ -5,42 +5,57 @@ import time
 from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
 from datetime import UTC, datetime
+from typing import Any
 
 from collector import loop
-from collector.machine import Machine
+from collector.servers import MediaServers
+from collector.writer import Writer
 from commands.target import tell
 from settings import Settings
 from store import embedded
-from store.db import open_pool
+from store.db import Pool, open_pool
 from store.errors import StoreError
 from store.metrics import ActiveCounts, active_counts
 
-HELP = "run the collector; with --once print one sample instead of writing it"
+HELP = "run the collector; with --once print what it would write"
+NOBODY = "postgresql://127.0.0.1:1/nobody"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """collect [--once]."""
-    parser.add_argument("--once", action="store_true", help="print one sample as JSON, write none")
+    parser.add_argument("--once", action="store_true", help="look once and print rows as JSON")
 
 
 def run(args: Namespace, settings: Settings) -> int:
-    """Collects until told to stop, or prints what one sample would write."""
+    """Collects until told to stop, or prints what one look at everything would write."""
     if not args.once:
         return loop.main()
-    machine = Machine(loop.watched_folders(settings))
+    machine = loop.this_machine(settings)
     time.sleep(loop.FIRST_INTERVAL)
-    host, disks = machine.sample(datetime.now(UTC), counts(settings))
-    rows = {"system_metrics": [asdict(host)], "disk_metrics": [asdict(disk) for disk in disks]}
+    with open_pool(store(settings), name="command", size=2) as pool:
+        taken = machine.sample(datetime.now(UTC), counts(pool))
+        rows: dict[str, list[dict[str, Any]]] = {
+            "system_metrics": [asdict(taken.host)],
+            "disk_metrics": [asdict(disk) for disk in taken.disks],
+            "gpu_metrics": [asdict(gpu) for gpu in taken.gpus],
+        }
+        rows |= MediaServers(settings, pool, Writer(pool)).once()
     print(json.dumps(rows, indent=2, default=str))
     return 0
 
 
-def counts(settings: Settings) -> ActiveCounts | None:
+def store(settings: Settings) -> str:
+    """The store's address; one where nobody answers while the embedded store does not run."""
+    try:
+        return settings.database_url or embedded.running_url(settings.data_dir)
+    except StoreError:
+        return NOBODY
+
+
+def counts(pool: Pool) -> ActiveCounts | None:
     """What the store says is active; None, with the reason told, where it does not answer."""
     try:
-        url = settings.database_url or embedded.running_url(settings.data_dir)
-        with open_pool(url, name="command", size=1) as pool:
-            return active_counts(pool)
+        return active_counts(pool)
     except StoreError as exc:
         tell(f"Active streams and transcodes are unknown: {exc}")
         return None

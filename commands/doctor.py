@@ -6,11 +6,14 @@ import shutil
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 from urllib.parse import urlsplit
 
+from collector.gpus import Gpus
 from commands.address import addresses, answers, check_port
+from commands.collector_checks import local_findings
 from commands.errors import CannotRun
 from commands.finding import Finding
 from commands.store_checks import replica_findings, store_findings
@@ -23,7 +26,6 @@ HELP = "say what is configured, reachable and wrong, and what to do about it"
 OLDEST_PYTHON = (3, 11)
 LITTLE_SPACE = 2 * 10**9
 GB = 10**9
-GPUS = ("/dev/nvidia0", "/dev/dri/renderD128")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -48,6 +50,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield from replica_findings(settings)
     yield port(settings)
     yield from media(settings.media_paths)
+    yield from local_findings(settings)
     yield gpu()
 
 
@@ -115,6 +118,9 @@ def media(folders: Iterable[Path]) -> Iterator[Finding]:
 
 
 def gpu() -> Finding:
-    """Whether there is a GPU at all."""
-    found = [path for path in GPUS if os.path.exists(path)]
-    return Finding("info", "gpu", ", ".join(found) or "none found; its columns stay empty")
+    """Which graphics cards answer."""
+    gpus = Gpus(platform.node())
+    names = [str(sample.name) for sample in gpus.samples(datetime.now(UTC))]
+    if gpus.state == "failing":
+        return Finding("warn", "gpu", f"{', '.join(names)}: {gpus.reason}")
+    return Finding("info", "gpu", ", ".join(names) or f"none: {gpus.reason or 'nothing found'}")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from commands.collector_checks import collector_findings, server_findings
 from commands.errors import CannotRun
 from commands.finding import Finding
 from commands.target import store_url
@@ -53,6 +54,8 @@ def contents(pool: Pool, settings: Settings) -> Iterator[Finding]:
         yield Finding("ok", "store", said)
     yield waiting(rollups.pending(pool))
     yield from samples(pool, settings)
+    yield from collector_findings(pool)
+    yield from server_findings(pool)
     runs = {run.job: run for run in job_runs.last_runs(pool)}
     for job in JOBS:
         yield last_run(job, runs.get(job.name))

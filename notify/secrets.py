@@ -11,7 +11,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from notify.redact import remember
 
-What = Literal["url", "signing_secret"]
+What = Literal["url", "signing_secret", "server_key"]
 SHOWN, LEAST_TO_SHOW = 4, 16
 
 

@@ -1,5 +1,6 @@
 """Pools, and the few ways to ask: everything else in store/ goes through these."""
 
+import json
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -17,6 +18,7 @@ from store.errors import (
     StoreError,
     StoreRefused,
     StoreUnavailable,
+    Unstorable,
 )
 from store.sql import query
 
@@ -100,6 +102,8 @@ def translated() -> Generator[None]:
         raise StoreRefused(first_line(exc)) from exc
     except pg.IntegrityError as exc:
         raise Conflict(first_line(exc), exc.diag.constraint_name) from exc
+    except pg.DataError as exc:
+        raise Unstorable(first_line(exc)) from exc
     except psycopg.OperationalError as exc:
         raise no_connection(exc) from exc
     except (psycopg.InterfaceError, PoolTimeout, PoolClosed, TooManyRequests) as exc:
@@ -185,6 +189,12 @@ def execute(pool: Pool, name: str, /, **params: object) -> int:
     """Runs the statement in a transaction of its own; how many rows it touched."""
     with connection(pool) as conn:
         return conn.execute(query(name), params).rowcount
+
+
+def as_json(rows: Sequence[Any]) -> str:
+    """Rows as the JSON that a statement for many rows takes, their fields as they are."""
+    columns = [{name: getattr(row, name) for name in row.__slots__} for row in rows]
+    return json.dumps(columns, default=str)
 
 
 def copy_rows(conn: Connection, name: str, rows: Iterable[Sequence[object]]) -> int:

@@ -6,7 +6,8 @@ StoreError
 ├── StoreUnsuitable      too old, too new, or something a migration cannot build on
 ├── StatementTimeout     the question took longer than its limit
 ├── StoreBusy            somebody else holds what is needed; try again later
-└── Conflict             the change contradicts what is stored
+├── Conflict             the change contradicts what is stored
+└── Unstorable           a value that no column takes
 """
 
 
@@ -40,3 +41,7 @@ class Conflict(StoreError):
     def __init__(self, message: str, constraint: str | None = None) -> None:
         super().__init__(message)
         self.constraint = constraint
+
+
+class Unstorable(StoreError):
+    """What was given is nothing that can be stored, however often it is tried."""

@@ -54,6 +54,25 @@ class DiskSample:
 
 
 @dataclass(frozen=True, slots=True)
+class GpuSample:
+    """One graphics card at one moment; `error` says why some of its numbers are unknown."""
+
+    host: str
+    gpu_index: int
+    recorded_at: datetime
+    name: str | None = None
+    vendor: str | None = None
+    gpu_percent: float | None = None
+    encoder_percent: float | None = None
+    decoder_percent: float | None = None
+    memory_percent: float | None = None
+    temp_celsius: float | None = None
+    power_watts: float | None = None
+    throttle_reasons: tuple[str, ...] = ()
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ActiveCounts:
     streams: int
     transcodes: int
@@ -66,12 +85,17 @@ class LastSample:
     age: timedelta
 
 
-def record_sample(pool: Pool, sample: HostSample, disks: Sequence[DiskSample]) -> None:
-    """Writes a machine's sample and its disks', all or nothing, and a second time nothing."""
+def record_sample(
+    pool: Pool, sample: HostSample, disks: Sequence[DiskSample], gpus: Sequence[GpuSample] = ()
+) -> None:
+    """Writes a machine's sample with its disks and GPUs, all or nothing; a second time nothing."""
     with connection(pool) as conn:
         run(conn, "metrics/record_host", **asdict(sample))
         for disk in disks:
             run(conn, "metrics/record_disk", **asdict(disk))
+        for gpu in gpus:
+            gpu_row = asdict(gpu) | {"throttle_reasons": list(gpu.throttle_reasons)}
+            run(conn, "metrics/record_gpu", **gpu_row)
 
 
 def active_counts(pool: Pool) -> ActiveCounts:

@@ -1,13 +1,12 @@
 """Plays as they are written: whoever reports one, however often, and in whatever order."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from store.db import Connection, Pool, connection, run
+from store.db import Connection, Pool, as_json, connection, fetch_all, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ class Session:
 
 def save(pool: Pool, sessions: Sequence[Session]) -> int:
     """Writes plays, new or known, each as it is now said to be; how many rows changed."""
-    payload = json.dumps([asdict(session) for session in sessions], default=str)
+    payload = as_json(sessions)
     with connection(pool) as conn:
         forget_moved(conn, payload)
         return run(conn, "sessions/save", sessions=payload).rowcount
@@ -61,3 +60,9 @@ def save(pool: Pool, sessions: Sequence[Session]) -> int:
 def forget_moved(conn: Connection, payload: str) -> int:
     """Removes plays that are now said to have started at another time; how many."""
     return run(conn, "sessions/forget_moved", sessions=payload).rowcount
+
+
+def recent(pool: Pool, server_id: UUID, *, since: datetime) -> list[Session]:
+    """The server's plays that go on, or ended since then, oldest first."""
+    found = fetch_all(pool, "sessions/recent", Session, server_id=server_id, since=since)
+    return [replace(play, transcode_reasons=tuple(play.transcode_reasons)) for play in found]

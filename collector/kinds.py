@@ -1,0 +1,69 @@
+"""What a writer can write: how each kind of row is told apart, kept and given to the store.
+
+Rows are given in the order they were written, so a kind that others refer to (users, media items)
+is written before them. A kind is idempotent: giving a row twice changes nothing.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from collector.spool import SAMPLES
+from store import media_items, servers, sessions, transcodes, users
+from store.db import Pool
+from store.media_items import MediaItem
+from store.metrics import DiskSample, GpuSample, HostSample, record_sample
+from store.servers import Registered
+from store.sessions import Session
+from store.transcodes import Transcode
+from store.users import User
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A machine at one moment with its disks and graphics cards."""
+
+    host: HostSample
+    disks: tuple[DiskSample, ...] = ()
+    gpus: tuple[GpuSample, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Rows of the same `key` replace one another while they wait."""
+
+    row: type[Any]
+    key: Callable[[Any], str]
+    save: Callable[[Pool, Sequence[Any]], object]
+    adapter: TypeAdapter[Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "adapter", TypeAdapter(self.row))
+
+    def packed(self, row: Any) -> str:
+        """The row as text."""
+        return self.adapter.dump_json(row, exclude_defaults=True).decode()
+
+    def unpacked(self, text: str) -> Any:
+        """The row of the text; ValueError where it is none."""
+        return self.adapter.validate_json(text)
+
+
+def save_samples(pool: Pool, samples: Sequence[Sample]) -> None:
+    """Writes the samples."""
+    for sample in samples:
+        record_sample(pool, sample.host, sample.disks, sample.gpus)
+
+
+KINDS: dict[str, Kind] = {
+    "servers": Kind(Registered, lambda row: str(row.id), servers.register),
+    "users": Kind(User, lambda row: str(row.id), users.note),
+    "items": Kind(MediaItem, lambda row: str(row.id), media_items.note),
+    "sessions": Kind(Session, lambda row: str(row.id), sessions.save),
+    "transcodes": Kind(Transcode, lambda row: str(row.id), transcodes.save),
+    SAMPLES: Kind(
+        Sample, lambda row: f"{row.host.host} {row.host.recorded_at.isoformat()}", save_samples
+    ),
+}

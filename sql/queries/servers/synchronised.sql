@@ -1,0 +1,1 @@
+UPDATE servers SET synchronised_at = CURRENT_TIMESTAMP WHERE id = %(id)s

@@ -1,0 +1,1 @@
+DELETE FROM entries WHERE seq IN (SELECT seq FROM entries ORDER BY seq LIMIT :most)

@@ -1,0 +1,1 @@
+DELETE FROM entries WHERE refused IS NULL AND seq <= :upto

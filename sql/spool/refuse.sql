@@ -1,0 +1,1 @@
+UPDATE entries SET refused = :reason WHERE seq = :seq

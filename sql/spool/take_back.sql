@@ -1,0 +1,1 @@
+UPDATE entries SET refused = NULL WHERE refused IS NOT NULL
