@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from fastapi.testclient import TestClient
 
+from settings import Settings
 from store.alert_log import Attempt, record
 from store.db import Pool
 from tests.api.notifying import calling, settings, state
@@ -22,7 +23,9 @@ WRONG: list[tuple[dict[str, str | int], str]] = [
     ({"limit": "many"}, "limit"),
     ({"cursor": "nonsense"}, "cursor"),
     ({"cursor": "Ä"}, "cursor"),
-    ({"cursor": "x" * 201}, "cursor"),
+    ({"from": "2026-02-30"}, "from"),
+    ({"to": "yesterday"}, "to"),
+    ({"from": "2026-02-02", "to": "2026-02-01"}, "from"),
     ({"rule_id": "7"}, "rule_id"),
     ({"channel_id": "7"}, "channel_id"),
     ({"success": "perhaps"}, "success"),
@@ -125,6 +128,24 @@ def test_filters(client: TestClient, pool: Pool) -> None:
     assert found(success=False, suppressed=False) == ["number 2"]
     assert found(suppressed=True) == ["kept back"]
     assert found(rule_id=str(uuid4())) == []
+
+
+def test_days_are_local_and_inclusive(client: TestClient, pool: Pool) -> None:
+    state(client).settings = Settings(timezone="Asia/Kathmandu")  # NOW is 13:26 there
+    sent(pool, make_channel(pool), 1)
+
+    def found(**params: str) -> int:
+        return len(client.get(PATH, params=params).json()["items"])
+
+    assert found(**{"from": "2026-11-20", "to": "2026-11-20"}) == 1
+    assert found(to="2026-11-19") == found(**{"from": "2026-11-21"}) == 0
+    with pool.connection() as conn:
+        conn.execute("UPDATE alert_log SET sent_at = '2026-11-19T18:15Z'")
+    assert found(to="2026-11-19") == 0
+    with pool.connection() as conn:
+        conn.execute("UPDATE alert_log SET sent_at = '2026-11-19T18:14:59Z'")
+    assert found(to="2026-11-19") == 1
+    assert found(**{"from": "0001-01-01", "to": "9999-12-31"}) == 1
 
 
 def test_names_are_those_of_the_time(client: TestClient, pool: Pool) -> None:
