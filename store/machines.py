@@ -1,11 +1,12 @@
-"""What the machines are doing and were doing. A moment to look from is `at`; without one it is now."""
+"""What the machines do and did. The moment to look from is `at`; without one it is now."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from store.db import Pool, fetch_all
+from store.db import Pool, fetch_all, fetch_one
+from store.overview import known
 
 RAW = timedelta(hours=24)  # further back the rollup answers: it is smaller, and it is kept
 HOUR = timedelta(hours=1)
@@ -141,6 +142,12 @@ class Stretch:
     host: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    since: datetime
+    until: datetime
+
+
 def newest(pool: Pool, *, at: datetime | None = None) -> list[Snapshot]:
     """Each host's newest sample of the last week, by host."""
     return fetch_all(pool, "machines/newest", Snapshot, at=at)
@@ -154,6 +161,11 @@ def disks(pool: Pool, *, host: str | None = None, at: datetime | None = None) ->
 def gpus(pool: Pool, *, host: str | None = None, at: datetime | None = None) -> list[Gpu]:
     """Each graphics card as it was last seen within a day, by host and number."""
     return fetch_all(pool, "machines/gpus", Gpu, host=host, at=at)
+
+
+def local_days(pool: Pool, first: date | None, last: date | None) -> Span:
+    """When these days begin and end; today is the last one unless told, and 30 days are asked."""
+    return known(fetch_one(pool, "machines/local_days", Span, first=first, last=last))
 
 
 def stretch(since: datetime, until: datetime, *, most: int, host: str | None = None) -> Stretch:
