@@ -45,6 +45,7 @@ class Snapshot:
     disk_write_bytes_per_second: float | None
     active_streams: int | None
     active_transcodes: int | None
+    booted_at: datetime | None
 
     @property
     def disk_percent(self) -> float | None:
@@ -143,6 +144,18 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
+class Trend:
+    host: str
+    cpu_percent: list[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Restart:
+    host: str
+    booted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Span:
     since: datetime
     until: datetime
@@ -161,6 +174,16 @@ def disks(pool: Pool, *, host: str | None = None, at: datetime | None = None) ->
 def gpus(pool: Pool, *, host: str | None = None, at: datetime | None = None) -> list[Gpu]:
     """Each graphics card as it was last seen within a day, by host and number."""
     return fetch_all(pool, "machines/gpus", Gpu, host=host, at=at)
+
+
+def trends(pool: Pool, *, at: datetime | None = None) -> list[Trend]:
+    """Each host's processor over the last 24 whole hours, by host."""
+    return fetch_all(pool, "machines/trends", Trend, at=at)
+
+
+def restarts(pool: Pool, *, since: datetime, until: datetime) -> list[Restart]:
+    """When machines were started in that time, oldest first."""
+    return fetch_all(pool, "machines/restarts", Restart, since=since, until=until)
 
 
 def local_days(pool: Pool, first: date | None, last: date | None) -> Span:
