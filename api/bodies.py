@@ -146,18 +146,23 @@ def array_elements(document: bytes, begin: int, end: int) -> list[tuple[int, int
             depth += 1
         elif mark in b"]}":
             depth -= 1
-            if not depth and token.end() != end:
-                break
         elif mark == 0x2C and depth == 1:
             spans.append((start, token.start()))
             start = token.end()
         if len(spans) >= MOST_ROWS:
             raise too_many()
+        if token.group() == b'"' or (depth == 0 and token.end() < end):
+            raise broken_off()
     if depth:
-        raise Refused(400, "malformed", "The body breaks off, or is no JSON.")
+        raise broken_off()
     if spans or document[start : end - 1].strip(SPACE):
         spans.append((start, end - 1))
     return spans
+
+
+def broken_off() -> Refused:
+    """The refusal of an array whose end cannot be found."""
+    return Refused(400, "malformed", "The body breaks off, or is no JSON.")
 
 
 @contextmanager

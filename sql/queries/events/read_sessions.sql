@@ -6,7 +6,7 @@ SELECT p.numbers[r.ordinality] AS row,
        w.at,
        CASE WHEN num_nonnulls(r.playback_type, r.video_decision, r.audio_decision, r.transcode_reasons, r.quality,
                               r.codec, r.resolution, r.container, r.bitrate, r.bytes_source) > 0
-            THEN w.at ELSE '-infinity' END AS described_at,
+            THEN w.at ELSE 'epoch' END AS described_at,
        r.id, r.started_at,
        CASE WHEN w.is_active THEN NULL ELSE w.at END AS ended_at,
        r.last_seen_at, w.is_active, r.position_seconds, r.end_reason, r.error_message, r.timeline,

@@ -10,6 +10,8 @@ WITH problem AS (
                         WHERE k.server_id = t.server_id AND k.external_id = t.external_id AND k.id <> t.id)
              OR EXISTS (SELECT FROM told AS k
                         WHERE k.server_id = t.server_id AND k.external_id = t.external_id AND k.row < t.row)
+                AND NOT EXISTS (SELECT FROM libraries AS k
+                                WHERE k.server_id = t.server_id AND k.external_id = t.external_id)
          ) AS found
     ORDER BY row, field
 ), gone AS (
