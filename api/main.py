@@ -77,8 +77,9 @@ def create_api(settings: Settings | None = None) -> FastAPI:
 
 def guard(api: FastAPI, knobs: Settings) -> None:
     """Puts before the endpoints what every request passes, the innermost first."""
+    api.state.callers = Callers(lambda: api.state.pool)
     api.add_middleware(BodyLimit)
-    api.add_middleware(Entrance, callers=Callers(lambda: api.state.pool))
+    api.add_middleware(Entrance, callers=api.state.callers)
     if knobs.cors_origins:
         api.add_middleware(
             CORSMiddleware,
