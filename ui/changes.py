@@ -89,14 +89,14 @@ def attempt(roles: Collection[Role], make: Callable[[], Given]) -> Outcome[Given
     try:
         me = current()
         if me is None or me.role not in roles:
-            outcome = Outcome[Given](problem="This account may not change that.")
+            outcome: Outcome[Given] = Outcome(problem="This account may not change that.")
         else:
             with acting(me.name):
                 outcome = Outcome(make())
             st.cache_data.clear()  # pages shall see it at once
     except (StoreError, ValueError) as exc:
         log.warning("a change was refused: %s", exc)
-        outcome = Outcome[Given](problem=words(exc))
+        outcome = Outcome(problem=words(exc))
     st.session_state.problem = outcome.problem
     return outcome
 
