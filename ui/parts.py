@@ -34,7 +34,7 @@ from store import health
 from store.errors import StatementTimeout, StoreError, StoreUnavailable
 from ui.filters import ever
 from ui.formats import ago, clock
-from ui.reads import primary, replica, settings
+from ui.reads import primary, replica, zone
 
 log = logging.getLogger(__name__)
 
@@ -164,7 +164,7 @@ def stamp(sampled: datetime | None, every: float) -> None:
     if sampled is None:
         st.badge("No samples yet", color="gray", icon=":material/schedule:")
         return
-    age, local = datetime.now(UTC) - sampled, sampled.astimezone(settings().zone)
+    age, local = datetime.now(UTC) - sampled, sampled.astimezone(zone())
     if age > timedelta(seconds=3 * every):
         text, color = f"Sampled {clock(local)}, {ago(age)}", "orange"
     else:
