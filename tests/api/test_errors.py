@@ -84,6 +84,8 @@ def test_a_wrong_method_is_told_the_right_ones(client: TestClient) -> None:
     answer = client.delete("/api/health")
     assert error(answer)["code"] == "method_not_allowed"
     assert answer.headers["allow"] == "GET"
+    answer = client.patch("/api/v1/notifications/channels")
+    assert answer.headers["allow"] == "GET, POST"
 
 
 @pytest.mark.parametrize("days", ["0", "366", "x", "", "1e3", "9" * 5000])
