@@ -55,12 +55,18 @@ def found(samples: Sequence[Snapshot], host: str | None) -> dict[str, Level]:
     names = {one.host for one in fresh}
     cards = [one for one in read_live(machines.gpus, host=host) if one.host in names]
     disks = [one for one in read_live(machines.disks, host=host) if one.host in names]
-    had_gpu = any(one.gpu_name or one.gpu_percent is not None for one in samples)
+    had_gpu = any(has_gpu(one) for one in samples)
     return (
         of_the_host(fresh, rules, host)
         | (of_cards(fresh, cards, rules, host) if cards or had_gpu else {})
         | of_disks(fresh, disks, rules, host)
     )
+
+
+def has_gpu(one: Snapshot) -> bool:
+    """Whether a graphics card answered there."""
+    told = (one.gpu_percent, one.gpu_encoder_percent, one.gpu_memory_percent, one.gpu_temp_celsius)
+    return any(value is not None for value in told)
 
 
 def of_the_host(

@@ -16,7 +16,7 @@ from ui.look import palette, wash
 from ui.parts import card, every, table
 from ui.reads import read, read_live, settings
 from ui.system.gauges import HOT, used_percent
-from ui.system.levels import Level, fullness, is_fresh, judged, limits
+from ui.system.levels import GB, Level, fullness, is_fresh, judged, limits
 
 DOWN = 15  # samples missing
 STATES = ("Healthy", "Hot", "Stale", "Down")
@@ -111,9 +111,16 @@ def state(one: Snapshot, disks: Sequence[Disk], fresh: bool) -> str:
             Level("", one.gpu_temp_celsius, bad=HOT[1]), limits(rules, "gpu_temp_high", one.host)
         ),
         *(
-            judged(Level("", used_percent(disk)), fullness(rules, one.host, disk.total_bytes))
-            for disk in disks
+            judged(Level("", percent), fullness(rules, one.host, total))
+            for percent, total in fillings(one, disks)
         ),
     ]
     hot = any(level.value is not None and level.value >= level.bad for level in levels)
     return "Hot" if hot else "Healthy"
+
+
+def fillings(one: Snapshot, disks: Sequence[Disk]) -> list[tuple[float | None, float | None]]:
+    """How full each disk is, and its size; the one of the sample where no others are known."""
+    if not disks:
+        return [(one.disk_percent, one.disk_total_gb and one.disk_total_gb * GB)]
+    return [(used_percent(disk), disk.total_bytes) for disk in disks]
