@@ -53,6 +53,15 @@ ENTRIES = (
         url="activity",
     ),
     Entry(
+        "Media",
+        "streams.py",
+        "Streams",
+        "play_circle",
+        "What plays right now, and how is it delivered?",
+        EVERYBODY,
+        url="streams",
+    ),
+    Entry(
         "Operations",
         "system.py",
         "System",
