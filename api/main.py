@@ -21,6 +21,7 @@ from api import (
     docs,
     events,
     health,
+    prometheus,
 )
 from api.callers import Callers
 from api.doorway import BodyLimit, Entrance, Trace
@@ -70,6 +71,7 @@ def create_api(settings: Settings | None = None) -> FastAPI:
         alert_rules,
         alert_log,
         events,
+        prometheus,
     ):
         api.include_router(topic.router)
     return api
