@@ -275,7 +275,7 @@ def test_a_tick_is_small(system: Screen) -> None:
     system.run()
     rings = [one.proto for one in system.at.get("plotly_chart") if RING.match(one.proto.alt)]
     assert len(rings) == 6
-    assert sum(len(ring.spec) for ring in rings) < 9_000
+    assert sum(len(ring.spec) for ring in rings) < 10_000
 
 
 def test_without_a_store_it_says_so(system: Screen) -> None:
