@@ -35,10 +35,11 @@ with grid.cell(column_span=2):
     traffic.bandwidth(length, words, server_id)
 with grid.cell():
     traffic.mix(server_id)
-if viewer_id() is None:
-    with st.grid(2, min_column_width=420):
+with grid.cell(column_span=2 if viewer_id() is None else 3):
+    traffic.reasons(server_id)
+if viewer_id() is None:  # how many there were at once is told of everybody together
+    with grid.cell():
         traffic.concurrency(length, words)
-        traffic.reasons(server_id)
 with card("Recent sessions", "the last 50 that are over"):
     now.recent(server_id)
 drawer("session", "Play", session, icon=":material/play_circle:")

@@ -94,7 +94,7 @@ def arrow(before: str | None, after: str | None) -> str:
 def decisions(stream: Stream) -> str | None:
     """What happens to picture and sound, where it is not the same for both."""
     video, audio = stream.video_decision, stream.audio_decision
-    if stream.playback_type == "direct_play" or not (video and audio):
+    if stream.playback_type == "direct_play" or not (video and audio) or video == audio:
         return None
     return f"video {video}, audio {audio}"
 

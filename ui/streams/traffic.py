@@ -86,7 +86,7 @@ def mix(server_id: UUID | None) -> None:
             alt=f"Of {count(found.total)} plays in {MIX_DAYS} days {direct:.0%} were direct plays",
             note="direct",
             center=f"{direct:.0%}",
-            height=230,
+            height=250,
         )
     return None
 
@@ -102,13 +102,13 @@ def concurrency(length: timedelta, words: str) -> None:
         charts.lines(
             rows,
             {
+                "p95_streams": "p95",
                 "peak_streams": "Peak",
-                "p95_streams": "Usual peak (p95)",
                 "peak_transcodes": "Transcodes",
             },
             key="concurrency",
             alt=f"Streams and transcodes at once over {words}, streams up to {count(peak)}",
-            height=230,
+            height=308,
         )
     return None
 
@@ -125,7 +125,6 @@ def reasons(server_id: UUID | None) -> None:
                 "reason": reason(one.reason),
                 "client": one.client or UNKNOWN,
                 "hours": one.watch_seconds / 3600,
-                "plays": one.plays,
                 "avoidable": ["Avoidable"] if remedy(one.reason) else [],
                 "fix": remedy(one.reason) or UNKNOWN,
             }
@@ -134,19 +133,18 @@ def reasons(server_id: UUID | None) -> None:
         table(
             rows,
             {
-                "reason": column.TextColumn("Reason"),
-                "client": column.TextColumn("Client"),
+                "reason": column.TextColumn("Reason", width=125),
+                "client": column.TextColumn("Client", width=150),
                 "hours": column.ProgressColumn(
                     "Hours",
                     format="%.0f h",
                     min_value=0,
                     max_value=max(first.watch_seconds / 3600, 0.1),
                 ),
-                "plays": column.NumberColumn("Plays", format="localized", width="small"),
                 "avoidable": column.MultiselectColumn(
-                    "Avoidable", options=["Avoidable"], color=["#0EA5A429"], width="small"
+                    "Mark", options=["Avoidable"], color=["#0EA5A429"], width=95
                 ),
-                "fix": column.TextColumn("What would help", width="large"),
+                "fix": column.TextColumn("What would help", width=420),
             },
             key="reasons",
             alt=f"Reasons for transcoding by client, {reason(first.reason)} with "
