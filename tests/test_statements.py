@@ -94,7 +94,7 @@ def rows_of_cursors(function: ast.AST) -> dict[ast.AST, ast.expr]:
 def row_class(path: Path, node: ast.AST | None) -> type[Any] | None:
     """The dataclass of that name in the module, None where rows have none."""
     module = import_module(shown(path).removesuffix(".py").replace("/", "."))
-    found = getattr(module, node.id) if isinstance(node, ast.Name) else None
+    found = getattr(module, node.id, None) if isinstance(node, ast.Name) else None
     return found if isinstance(found, type) and is_dataclass(found) else None
 
 
