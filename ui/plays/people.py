@@ -107,12 +107,12 @@ def person(wanted: str) -> None:
     found = next((one for one in of(period) if one.user_id == id), None)
     if found is None or own not in (None, id):
         return empty("person_off", "Nothing in thirty days", "Nobody of this id watched anything.")
-    st.subheader(plain(found.username), anchor=False)
+    st.header(plain(found.username), anchor=False)
     st.caption("The last 30 days" + (f" on {plain(found.server)}" if found.server else ""))
     asked = Asked(Wanted(since=period.first, until=period.last, users=(id,), viewer_id=own), period)
     sums = read(watching.watched, asked.wanted)
     numbers(found)
-    per_day(asked, sums, key="person-days")
+    per_day(asked, sums, key="person-days", box=None)
     with st.grid(2, min_column_width=280):
         favourites(asked.wanted)
         screens(period, id)

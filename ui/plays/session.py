@@ -25,8 +25,8 @@ from ui.reads import read, read_live, settings
 
 ROUND = timedelta(minutes=5)
 MOST = 240
-STATES = {"Playing": 0, "Paused": "muted", "Buffering": "bad"}
-DELIVERY = {"Direct play": 3, "Direct stream": 1, "Transcode": 2}
+STATES = {"Playing": 4, "Paused": "muted", "Buffering": "bad"}
+DELIVERY = {"Direct play": 0, "Direct stream": 1, "Transcode": 2}
 MBIT, MB = 1e6, 1e6
 
 
@@ -58,7 +58,7 @@ def found(wanted: str) -> Stream | None:
 def header(play: Stream) -> None:
     """What was watched, by whom, where and when."""
     at = play.started_at.astimezone(settings().zone)
-    st.subheader(plain(called(play)), anchor=False)
+    st.header(plain(called(play)), anchor=False)
     said = (person(play.username), play.client_info, play.device, play.library, play.server)
     st.caption(listed(said))
     place = {"lan": "at home", "wan": "from outside"}.get(play.location or "")

@@ -5,6 +5,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 import pandas as pd
 import streamlit as st
@@ -19,6 +20,7 @@ from ui.plays.asked import CELL, WEEKDAYS, Asked, Choices, choose_cell, without_
 from ui.plays.words import TYPES, called
 from ui.reads import read
 
+Box = Callable[[datetime, datetime], None]
 RANKED = 8
 BY = ("User", "Title", "Client", "Library")
 HOURS = [f"{hour:02}" for hour in range(24)]
@@ -26,7 +28,7 @@ HOURS = [f"{hour:02}" for hour in range(24)]
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One line of a ranking; `value` is what the filter takes when it is clicked."""
+    """One line of a ranking."""
 
     name: str
     plays: int
@@ -169,18 +171,20 @@ def clients(wanted: Wanted) -> list[Bar]:
     return [Bar(one.client, one.plays, one.watch_seconds) for one in best]
 
 
-def per_day(asked: Asked, sums: Sums, *, key: str = "per-day") -> None:
-    """Plays per day by type; dragging over days asks for them."""
+def per_day(
+    asked: Asked, sums: Sums, *, key: str = "per-day", box: Box | None = filters.choose_dates
+) -> None:
+    """Plays per day by type; `box` is told the days that were dragged over."""
     rows = by_day(asked, sums)
     words = days_between(asked.period.first, asked.period.last)
-    with card("Plays per day", f"{words}, drag to look closer"):
+    with card("Plays per day", f"{words}, drag to look closer" if box else words):
         charts.stacked(
             rows,
             TYPES,
             key=key,
             alt=f"Plays per day by type of playback: {count(sums.total.plays)} in {words}",
-            height=230,
-            box=filters.choose_dates,
+            height=210,
+            box=box,
         )
 
 

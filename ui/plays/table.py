@@ -110,20 +110,22 @@ def columns() -> dict[str, object]:
     column = st.column_config
     zone = str(settings().zone)
     return {
-        "started": column.DatetimeColumn("Started", format="D MMM, HH:mm", timezone=zone),
-        "user": column.TextColumn("User"),
-        "title": column.TextColumn("Title", width="medium"),
-        "library": column.TextColumn("Library"),
+        "started": column.DatetimeColumn(
+            "Started", format="D MMM, HH:mm", timezone=zone, width=106
+        ),
+        "user": column.TextColumn("User", width=80),
+        "title": column.TextColumn("Title", width=180),
+        "library": column.TextColumn("Library", width=88),
         "playback": column.MultiselectColumn(
-            "Playback", options=list(TYPES.values()), color=tones()
+            "Playback", options=list(TYPES.values()), color=tones(), width=106
         ),
-        "quality": column.TextColumn("Quality", width="small"),
-        "client": column.TextColumn("Client"),
-        "watched": column.TextColumn("Watched", width="small", alignment="right"),
+        "quality": column.TextColumn("Quality", width=102),
+        "client": column.TextColumn("Client", width=118),
+        "watched": column.TextColumn("Watched", width=78, alignment="right"),
         "progress": column.ProgressColumn(
-            "Progress", format="%.0f%%", min_value=0, max_value=100, width="small"
+            "Progress", format="%.0f%%", min_value=0, max_value=100, width=108
         ),
-        "served": column.NumberColumn("Served", format="%.2f GB", width="small"),
+        "served": column.NumberColumn("Served", format="%.2f GB", width=80),
     }
 
 
@@ -136,11 +138,17 @@ def rows(found: Sequence[Play]) -> pd.DataFrame:
             "title": called(play),
             "library": play.library or UNKNOWN,
             "playback": [TYPES.get(play.playback_type, play.playback_type)],
-            "quality": play.quality or play.resolution or UNKNOWN,
+            "quality": quality(play),
             "client": play.client_info or UNKNOWN,
             "watched": stopwatch(play.duration_seconds),
-            "progress": 100.0 if play.completed else play.percent_watched,
+            "progress": play.percent_watched,
             "served": play.bytes_served / 1e9,
         }
         for play in found
     )
+
+
+def quality(play: Play) -> str:
+    """The size of the picture that was sent: "Original" alone says nothing of it."""
+    original = play.quality is None or play.quality.lower() == "original"
+    return (play.resolution if original else play.quality) or play.quality or UNKNOWN
