@@ -7,7 +7,7 @@ import streamlit as st
 from settings import ROOT
 from store.accounts import Account, Role
 from store.errors import StoreError
-from ui.account import EVERYBODY, READERS, account, current, sign_out
+from ui.account import ADMINS, EVERYBODY, READERS, account, current, sign_out
 from ui.changes import problem, toasts
 from ui.dialogs import open_dialogs
 from ui.filters import begin
@@ -76,6 +76,15 @@ ENTRIES = (
         "notifications",
         "What fires, who hears it, did it arrive?",
         url="alerts",
+    ),
+    Entry(
+        "Operations",
+        "settings.py",
+        "Settings",
+        "settings",
+        "Connect, permit, tune, check.",
+        ADMINS,
+        url="settings",
     ),
     Entry(
         "Operations",
