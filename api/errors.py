@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.routing import compile_path
 
-from store.errors import Conflict, StatementTimeout, StoreError, Unstorable
+from store.errors import Conflict, StatementTimeout, StoreBusy, StoreError, Unstorable
 
 RETRY_SECONDS = "5"
 CODES = {
@@ -130,4 +130,6 @@ def on_store(request: Request, exc: Exception) -> JSONResponse:
     if isinstance(exc, StatementTimeout):
         message = "The store took too long to answer."
         return refusal(503, "store_timeout", message, "Ask for a shorter period.", retry)
+    if isinstance(exc, StoreBusy):
+        return refusal(503, "store_busy", "Somebody else is changing this just now.", headers=retry)
     return refusal(503, "store_unavailable", "The store cannot be reached.", headers=retry)
