@@ -20,7 +20,7 @@ from ui.formats import UNKNOWN, count, duration, plain
 from ui.parts import card, empty, table
 from ui.plays.asked import Asked
 from ui.plays.summary import per_day
-from ui.plays.words import called, stopwatch
+from ui.plays.words import called
 from ui.reads import read, settings
 
 MONTH = 30
@@ -62,7 +62,7 @@ def rows(found: list[Viewer], period: Period) -> pd.DataFrame:
             "user": one.username,
             "server": one.server or UNKNOWN,
             "plays": one.total_plays,
-            "watched": stopwatch(60 * one.total_watch_minutes),
+            "hours": one.total_watch_minutes / 60,
             "finished": 100 * one.completed_plays / one.total_plays if one.total_plays else None,
             "genre": one.favorite_genre or UNKNOWN,
             "devices": owned[one.user_id],
@@ -84,7 +84,7 @@ def columns() -> dict[str, object]:
         "user": column.TextColumn("User"),
         "server": column.TextColumn("Server"),
         "plays": column.NumberColumn("Plays", format="localized", width="small"),
-        "watched": column.TextColumn("Watched", width="small", alignment="right"),
+        "hours": column.NumberColumn("Watched", format="%.1f h", width="small"),
         "finished": column.ProgressColumn(
             "Finished", format="%.0f%%", min_value=0, max_value=100, width="small"
         ),
@@ -153,7 +153,7 @@ def screens(period: Period, id: UUID) -> None:
     with card("Devices", "by watch time"):
         if not used:
             return empty("devices", "No devices", "The server does not tell them.")
-        names = [" · ".join(filter(None, (one.device, one.client))) or UNKNOWN for one in used[:8]]
+        names = [one.device or one.client or UNKNOWN for one in used[:8]]
         charts.ranking(
             names,
             [one.watch_seconds for one in used[:8]],

@@ -14,6 +14,7 @@ from store import watching
 from store.plays import Wanted
 from store.watching import Cell, Sums
 from ui import charts, filters
+from ui.charts.base import on_a_phone
 from ui.formats import UNKNOWN, count, days_between, duration, size
 from ui.parts import card, empty
 from ui.plays.asked import CELL, WEEKDAYS, Asked, Choices, choose_cell, without_cell
@@ -23,7 +24,6 @@ from ui.reads import read
 Box = Callable[[datetime, datetime], None]
 RANKED = 8
 BY = ("User", "Title", "Client", "Library")
-HOURS = [f"{hour:02}" for hour in range(24)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,9 @@ def hours_of_the_week(asked: Asked) -> None:
         busiest = max(found, key=lambda cell: cell.plays)
         values, texts = cells(found)
         weekday, hour = (st.session_state.get(key) for key in CELL)
+        named_hours = 3 if on_a_phone() else 1
         charts.heat(
-            HOURS,
+            [f"{hour:02}" if hour % named_hours == 0 else "" for hour in range(24)],
             WEEKDAYS,
             values,
             texts,
@@ -177,7 +178,8 @@ def per_day(
     """Plays per day by type; `box` is told the days that were dragged over."""
     rows = by_day(asked, sums)
     words = days_between(asked.period.first, asked.period.last)
-    with card("Plays per day", f"{words}, drag to look closer" if box else words):
+    hint = ", drag to look closer" if box and not on_a_phone() else ""
+    with card("Plays per day", words + hint):
         charts.stacked(
             rows,
             TYPES,
