@@ -77,7 +77,9 @@ def stuttering(screen: Screen) -> Session:
 def watching_now(screen: Screen, count: int, **about: object) -> list[Session]:
     """So many streams that play, newest last."""
     at = now()
-    users = [whole(n, at - timedelta(days=5), 0.1, user=n, item=n) for n in range(1, count + 1)]
+    users = [
+        whole(200 + n, at - timedelta(days=5), 0.1, user=n, item=n) for n in range(1, count + 1)
+    ]
     save(screen.pool, users)
     found = [
         Session(
