@@ -36,6 +36,7 @@ format: .venv/installed ## lay the code out
 
 bench: .venv/installed ## the benchmarks, as ratios measured in one run
 	@$(RUN) bench $(ARGS)
+	@$(RUN) bench.api $(ARGS)
 
 shots: .venv/installed ## pictures of every screen over demo data, into docs/shots; ARGS=system for one
 	@$(RUN) tests.browser.shots $(ARGS)
