@@ -1,11 +1,12 @@
 """Plays for the screens that show them."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 from uuid import UUID, uuid5
 
 from store import sessions
 from store.accounts import Role, create_account, open_session
-from store.db import connection
+from store.db import Pool, connection
 from store.sessions import Session
 from tests.store.plays import SPACE, named, save, whole
 from tests.ui.conftest import Screen
@@ -14,11 +15,18 @@ NASTY = "<script>alert(1)</script>"
 EMOJI = "🎬" * 300
 
 
+class Filled(Protocol):
+    """Anything with a store behind it."""
+
+    @property
+    def pool(self) -> Pool: ...
+
+
 def now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
-def evening(screen: Screen) -> None:
+def evening(screen: Filled) -> None:
     """Three plays of two people in the last hours, on one server; one was a transcode."""
     at = now() - timedelta(hours=4)
     save(
@@ -41,7 +49,7 @@ def play_id(number: int) -> UUID:
     return uuid5(SPACE, f"play {number}")
 
 
-def stuttering(screen: Screen) -> Session:
+def stuttering(screen: Filled) -> Session:
     """A play known state by state, which waited in its middle; the machine was busy then."""
     at = now() - timedelta(hours=1)
     save(screen.pool, [whole(50, at - timedelta(days=3), 1, user=1, item=1)])
@@ -74,7 +82,7 @@ def stuttering(screen: Screen) -> Session:
     return play
 
 
-def watching_now(screen: Screen, count: int, **about: object) -> list[Session]:
+def watching_now(screen: Filled, count: int, **about: object) -> list[Session]:
     """So many streams that play, newest last."""
     at = now()
     users = [
@@ -119,7 +127,7 @@ def become(screen: Screen, role: Role, viewer: int | None = None) -> None:
     screen.token = open_session(screen.pool, account.id, ip=None, agent=None)
 
 
-def rename(screen: Screen, title: str, user: str) -> None:
+def rename(screen: Filled, title: str, user: str) -> None:
     """Calls everything and everybody so."""
     with connection(screen.pool) as conn:
         conn.execute("UPDATE media_items SET title = %s", [title])

@@ -14,7 +14,7 @@ from store.plays import Wanted
 from store.viewers import Viewer
 from ui import charts
 from ui.account import viewer_id
-from ui.dialogs import show
+from ui.dialogs import done, show
 from ui.filters import Period, last_days
 from ui.formats import UNKNOWN, count, duration, plain
 from ui.parts import card, empty, table
@@ -168,4 +168,4 @@ def choose(name: str) -> None:
     """Asks for this person's plays."""
     st.session_state.user = [name]
     st.session_state.tab = "Plays"
-    st.query_params.pop("person", None)
+    done()
