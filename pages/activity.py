@@ -7,7 +7,7 @@ from ui import filters
 from ui.account import NOBODY, viewer_id
 from ui.dialogs import drawer
 from ui.parts import empty, heading
-from ui.plays import summary
+from ui.plays import export, summary
 from ui.plays.asked import Asked, Choices, choices, toolbar
 from ui.plays.people import people, person
 from ui.plays.session import session
@@ -50,9 +50,11 @@ def nothing() -> None:
             )
 
 
-heading("Activity", "Who watched what, when, and how it was delivered.")
+room = heading("Activity", "Who watched what, when, and how it was delivered.")
 known = choices()
 asked = toolbar(known)
+with room:
+    export.button(asked.wanted)
 first, second = filters.tabs(TABS)
 if first.open:
     with first:

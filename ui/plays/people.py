@@ -107,7 +107,7 @@ def person(wanted: str) -> None:
     found = next((one for one in of(period) if one.user_id == id), None)
     if found is None or own not in (None, id):
         return empty("person_off", "Nothing in thirty days", "Nobody of this id watched anything.")
-    st.header(plain(found.username), anchor=False)
+    st.title(plain(found.username), anchor=False)
     st.caption("The last 30 days" + (f" on {plain(found.server)}" if found.server else ""))
     asked = Asked(Wanted(since=period.first, until=period.last, users=(id,), viewer_id=own), period)
     sums = read(watching.watched, asked.wanted)
