@@ -21,6 +21,7 @@ MISSES = 2
 RESTARTED = 2  # failures in a row after which a server may have been started anew,
 GRACE = 30.0  # and then has not heard from all its players for a while
 LOST = 300.0
+SITTING = 1800.0  # a play that is seen again so much later may be the same one
 AGAIN_FROM, AGAIN_AT, AGAIN_AFTER = 60.0, 10.0, 30.0
 BACK = 60.0  # a play that goes on may begin so much before where it stopped
 LESS = 0.05  # of watching is enough, of getting to a place
@@ -121,7 +122,7 @@ class Tracker:
 
     def goes_on(self, play: Play, now: Snapshot, passed: float) -> bool:
         """Whether what is seen after such a time may be the same sitting."""
-        if passed <= self.rules.resume_seconds:
+        if passed <= SITTING:
             return True
         if play.position is None or now.position is None:
             return False
@@ -283,7 +284,7 @@ class Tracker:
                 play.changed = False
                 play.ended_jobs.clear()
         self.told = steady if overdue else self.told
-        keep = self.rules.resume_seconds
+        keep = max(SITTING, self.rules.resume_seconds)
         self.plays = [
             play
             for play in self.plays

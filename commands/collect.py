@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from collector import loop
+from collector.keys import opener
 from collector.servers import MediaServers
 from collector.writer import Writer
 from commands.target import tell
@@ -39,7 +40,7 @@ def run(args: Namespace, settings: Settings) -> int:
             "disk_metrics": [asdict(disk) for disk in taken.disks],
             "gpu_metrics": [asdict(gpu) for gpu in taken.gpus],
         }
-        rows |= MediaServers(settings, pool, Writer(pool)).once()
+        rows |= MediaServers(settings, pool, Writer(pool), decrypt=opener(settings)).once()
     print(json.dumps(rows, indent=2, default=str))
     return 0
 
