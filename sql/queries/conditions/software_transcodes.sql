@@ -15,6 +15,7 @@ SELECT coalesce(host, '') AS host,
            AS software
 FROM transcode_history
 WHERE started_at > %(at)s::timestamptz - %(span)s::interval AND started_at <= %(at)s::timestamptz
+  AND covered_by IS NULL
   AND output_codec !~* '^(aac|e?ac-?3|mp[23]|opus|flac|vorbis|dts|alac|pcm)'
   AND CASE WHEN host IS NULL THEN EXISTS (SELECT FROM gpu_host)
            ELSE host IN (SELECT g.host FROM gpu_host AS g) END
