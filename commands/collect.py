@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from collector import loop
-from collector.keys import opener
 from collector.servers import MediaServers
 from collector.writer import Writer
 from commands.target import tell
+from notify.server_keys import opener
 from settings import Settings
 from store import embedded
 from store.db import Pool, open_pool
@@ -40,7 +40,8 @@ def run(args: Namespace, settings: Settings) -> int:
             "disk_metrics": [asdict(disk) for disk in taken.disks],
             "gpu_metrics": [asdict(gpu) for gpu in taken.gpus],
         }
-        rows |= MediaServers(settings, pool, Writer(pool), decrypt=opener(settings)).once()
+        decrypt = opener(settings.fernet_keys)
+        rows |= MediaServers(settings, pool, Writer(pool), decrypt=decrypt).once()
     print(json.dumps(rows, indent=2, default=str))
     return 0
 
