@@ -175,7 +175,7 @@ def moment(value: object) -> datetime | None:
     if said is None:
         return None
     try:
-        found = datetime.fromisoformat(re.sub(r"(\.\d{1,6})\d*", r"\1", said))
+        found = datetime.fromisoformat(said)
         found = found.replace(tzinfo=found.tzinfo or UTC)
         return found if EARLIEST <= found.timestamp() < LATEST else None
     except (ValueError, OverflowError):

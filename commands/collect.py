@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
+import logs
 from collector import loop
 from collector.servers import MediaServers
 from collector.writer import Writer
@@ -31,6 +32,7 @@ def run(args: Namespace, settings: Settings) -> int:
     """Collects until told to stop, or prints what one look at everything would write."""
     if not args.once:
         return loop.main()
+    logs.quieten()
     machine = loop.this_machine(settings)
     time.sleep(loop.FIRST_INTERVAL)
     with open_pool(store(settings), name="command", size=2) as pool:
