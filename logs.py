@@ -20,12 +20,17 @@ def set_up(program: str, style: Literal["text", "json"], level: str) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines(program) if style == "json" else TextLines(program))
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
-    for name, least in NOISY.items():
-        logging.getLogger(name).setLevel(least)
+    quieten()
     for name in FOREIGN:
         logger = logging.getLogger(name)
         logger.handlers.clear()
         logger.propagate = True
+
+
+def quieten() -> None:
+    """Leaves out what libraries say that we say ourselves."""
+    for name, least in NOISY.items():
+        logging.getLogger(name).setLevel(least)
 
 
 class Trouble:

@@ -20,6 +20,8 @@ class Catalog:
         self.ask = ask
         self.shelves: Sequence[Shelf] = ()
         self.items: OrderedDict[str, Item | None] = OrderedDict()
+        self.before: dict[str, tuple[object, Snapshot]] = {}
+        self.now: dict[str, tuple[object, Snapshot]] = {}
 
     def completed(self, plays: Sequence[Snapshot]) -> tuple[Snapshot, ...]:
         """The plays with all that the library knows of what they play."""
@@ -28,7 +30,19 @@ class Catalog:
             id_ = now.item.external_id if now.item else ""
             if id_ and id_ not in self.items and questions:
                 questions = questions - 1 if self.learn(id_) else 0
-        return tuple(self.with_library(priced(now, self.known(now))) for now in plays)
+        self.before, self.now = self.now, {}
+        return tuple(self.complete(now) for now in plays)
+
+    def complete(self, now: Snapshot) -> Snapshot:
+        """The play with all that is known, worked out anew only where something is different."""
+        about = now.item, now.delivery, now.file, now.live, self.known(now), self.shelves
+        known = self.before.get(now.key)
+        if known is not None and known[0] == about:
+            found = replace(now, item=known[1].item, delivery=known[1].delivery)
+        else:
+            found = self.with_library(priced(now, self.known(now)))
+        self.now[now.key] = about, found
+        return found
 
     def learn(self, id_: str) -> bool:
         """Asks for the item; False where the server did not answer."""

@@ -42,6 +42,7 @@ class Http:
         self.base_url = base_url.rstrip("/")
         self.deadline = deadline
         self.line = Line()
+        self.last: requests.PreparedRequest | None = None
         self.session = session_on(self.line)
         self.session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
         self.session.headers.update(headers)
@@ -98,10 +99,21 @@ class Http:
 
     def ask(self, url: str, params: Params | None) -> requests.Response:
         """The response before its body."""
-        limits = (min(CONNECT_LIMIT, self.deadline), self.deadline)
-        return self.session.get(
-            url, params=params, timeout=limits, stream=True, allow_redirects=False
+        return self.session.send(
+            self.prepared(url, params),
+            timeout=(min(CONNECT_LIMIT, self.deadline), self.deadline),
+            stream=True,
+            allow_redirects=False,
+            proxies={},
         )
+
+    def prepared(self, url: str, params: Params | None) -> requests.PreparedRequest:
+        """The request; the last one where it is the same, which it is while nothing changes."""
+        if params:
+            return self.session.prepare_request(requests.Request("GET", url, params=params))
+        if self.last is None or self.last.url != url:
+            self.last = self.session.prepare_request(requests.Request("GET", url))
+        return self.last
 
     def allowed(self, url: str, location: str) -> str:
         """Where to go on; never to another host, and never out of TLS: the key goes along."""

@@ -8,7 +8,19 @@ from collector import jellyfin_items
 from collector.addresses import is_local, plain_address
 from collector.fetch import MB, Http, Params
 from collector.jellyfin_delivery import jellyfin_delivery, pace
-from collector.payload import Object, flag, listed, mapping, moment, objects, parsed, seconds, text
+from collector.payload import (
+    LastLook,
+    Object,
+    flag,
+    listed,
+    mapping,
+    moment,
+    objects,
+    parsed,
+    seconds,
+    text,
+    without,
+)
 from collector.snapshot import Delivery, Item, Moment, Seen, Shelf, Snapshot, Viewer
 from store.bandwidth import Measured
 
@@ -36,6 +48,7 @@ class Jellyfin:
 
     def __init__(self, base_url: str, key: str, *, deadline: float = 10.0) -> None:
         self.http = Http(base_url, self.credentials(key), deadline=deadline)
+        self.last = LastLook()
 
     def credentials(self, key: str) -> dict[str, str]:
         """The only header that every version takes."""
@@ -51,6 +64,7 @@ class Jellyfin:
     def look(self, clock: Callable[[], Moment]) -> Seen:
         """What plays now."""
         answer = self.http.get(f"{self.prefix}/Sessions")
+        self.last.begin()
         plays = [self.snapshot(one) for one in listed(parsed(answer.body), "sessions")]
         return Seen(clock(), tuple(one for one in plays if one is not None), answer.server_time)
 
@@ -114,7 +128,9 @@ class Jellyfin:
         playing, state = mapping(session.get("NowPlayingItem")), mapping(session.get("PlayState"))
         if not playing or is_extra(playing):
             return None
-        item, address = jellyfin_items.item(playing), text(session.get("RemoteEndPoint"), 100)
+        device = session.get("Id") or session.get("DeviceId")
+        item = self.last.made("item", device, playing, jellyfin_items.item)
+        address = text(session.get("RemoteEndPoint"), 100)
         version = text(state.get("MediaSourceId"), 100)
         viewer = text(session.get("UserId"), 100)
         key = (session.get("Id") or session.get("DeviceId") or session.get("DeviceName"), viewer)
@@ -132,12 +148,21 @@ class Jellyfin:
             paused_at=moment(session.get("LastPausedDate")),
             pace=pace(session),
             live=playing.get("Type") in ("TvChannel", "LiveTvChannel", "Program"),
-            delivery=self.delivery(session),
+            delivery=self.last.made("way", device, told_of_delivery(session), self.delivery),
             client=named(session.get("Client"), session.get("ApplicationVersion")),
             device=text(session.get("DeviceName"), 200),
             ip=plain_address(address),
             location=is_local(address),
         )
+
+
+def told_of_delivery(session: Object) -> Object:
+    """What a session says of how its play is delivered, without what changes all the time."""
+    return {
+        "NowPlayingItem": session.get("NowPlayingItem"),
+        "PlayState": without(mapping(session.get("PlayState")), "PositionTicks"),
+        "TranscodingInfo": session.get("TranscodingInfo"),
+    }
 
 
 def named(name: object, version: object) -> str | None:

@@ -17,11 +17,11 @@ from collector.container import GROUPS
 from collector.deadline import Hangs, Question
 from collector.ffmpeg_journal import FOLDER
 from collector.ffmpeg_records import EVERY, WrappedRuns
-from collector.keys import opener
 from collector.machine import Machine, Taken
 from collector.servers import MediaServers
 from collector.sources import Board, Report, Source, begin, of_this_machine
 from collector.writer import MB, Writer
+from notify.server_keys import opener
 from settings import Settings, WrongSetting, load
 from store import embedded
 from store.db import Pool, open_pool
@@ -72,7 +72,11 @@ def collect(pool: Pool, settings: Settings, stop: Event) -> None:
     machine, board = this_machine(settings), Board()
     report = Report(pool, machine.host, writer, board)
     ours = of_this_machine(pool, settings, machine.host, board, stop)
-    sources = [MediaServers(settings, pool, writer, decrypt=opener(settings)), *ours, report]
+    sources = [
+        MediaServers(settings, pool, writer, decrypt=opener(settings.fernet_keys)),
+        *ours,
+        report,
+    ]
     threads = begin(sources, board, stop)
     threads.append(Thread(target=writer.run, args=[stop], daemon=True))
     threads[-1].start()

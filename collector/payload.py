@@ -3,8 +3,9 @@
 import json
 import math
 import re
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from xml.etree import ElementTree
 
 from collector.trouble import NotUnderstood
@@ -18,6 +19,32 @@ PLEX_ITEMS = {"Video", "Track", "Photo"}
 ONLY_ONE = {"User", "Player", "Session"}
 
 Object = dict[str, Any]
+Made = TypeVar("Made")
+
+
+class LastLook:
+    """What was made of the parts of the last answer: most of the next one is the same."""
+
+    def __init__(self) -> None:
+        self.before: dict[tuple[str, str], tuple[Object, Any]] = {}
+        self.now: dict[tuple[str, str], tuple[Object, Any]] = {}
+
+    def begin(self) -> None:
+        """From now on parts of another answer are made; those of the one before it are at hand."""
+        self.before, self.now = self.now, {}
+
+    def made(self, what: str, of: object, said: Object, make: Callable[[Object], Made]) -> Made:
+        """What is made of a part, or was, where it said the same of the same thing."""
+        name = what, str(of)
+        known = self.before.get(name)
+        found: Made = known[1] if known is not None and known[0] == said else make(said)
+        self.now[name] = said, found
+        return found
+
+
+def without(said: Mapping[str, Any], *names: str) -> Object:
+    """The object without some of its parts."""
+    return {name: value for name, value in said.items() if name not in names}
 
 
 def parsed(body: bytes) -> Any:
@@ -148,7 +175,7 @@ def moment(value: object) -> datetime | None:
     if said is None:
         return None
     try:
-        found = datetime.fromisoformat(re.sub(r"(\.\d{1,6})\d*", r"\1", said))
+        found = datetime.fromisoformat(said)
         found = found.replace(tzinfo=found.tzinfo or UTC)
         return found if EARLIEST <= found.timestamp() < LATEST else None
     except (ValueError, OverflowError):

@@ -137,7 +137,7 @@ class Play:
             if self.guesses <= FEW_GUESSES and self.spans:
                 return
         self.rate, self.rate_source = now.rate, now.rate_source
-        if not alike(self.how, how):
+        if how != self.how and not alike(self.how, how):
             self.how, self.changed = how, True
 
     def explain(self, how: How) -> None:

@@ -6,7 +6,18 @@ from typing import Any, ClassVar
 from collector import plex_items, plex_statistics
 from collector.addresses import plain_address
 from collector.fetch import MB, Http, Params
-from collector.payload import Object, flag, listed, number, objects, parsed, text, whole
+from collector.payload import (
+    LastLook,
+    Object,
+    flag,
+    listed,
+    number,
+    objects,
+    parsed,
+    text,
+    whole,
+    without,
+)
 from collector.plex_delivery import chosen, delivery, first
 from collector.plex_items import contained
 from collector.snapshot import Item, Moment, Seen, Shelf, Snapshot, State, Viewer
@@ -19,6 +30,8 @@ PATIENCE = 6.0
 KINDS = {"movies": 1, "series": 4, "music": 10, "videos": 1}
 STATES: dict[str, State] = {"playing": "playing", "paused": "paused", "buffering": "buffering"}
 NOT_WATCHED = {"photo", "trailer"}
+MOVING = ("viewOffset", "Player")
+OF_THE_PLAY = ("TranscodeSession", "Session")
 PLACES = {"lan": "lan", "wan": "wan", "cellular": "wan"}
 
 
@@ -43,6 +56,7 @@ class Plex:
     def __init__(self, base_url: str, key: str, *, deadline: float = 10.0) -> None:
         headers = {"X-Plex-Token": key, "Accept": "application/json"}
         self.http = Http(base_url, headers, deadline=deadline)
+        self.last = LastLook()
 
     def answer(self, page: str, params: Params | None = None, *, patience: float = 1.0) -> Any:
         """What a page holds."""
@@ -52,7 +66,8 @@ class Plex:
     def look(self, clock: Callable[[], Moment]) -> Seen:
         """What plays now."""
         answer = self.http.get("/status/sessions")
-        plays = [snapshot(one) for one in playing(wrapped(parsed(answer.body)))]
+        self.last.begin()
+        plays = [snapshot(one, self.last) for one in playing(wrapped(parsed(answer.body)))]
         return Seen(clock(), tuple(one for one in plays if one is not None), answer.server_time)
 
     def version(self) -> str | None:
@@ -139,14 +154,17 @@ def playing(answer: Object) -> list[Object]:
     return listed(found, "sessions")
 
 
-def snapshot(said: Object) -> Snapshot | None:
+def snapshot(said: Object, last: LastLook) -> Snapshot | None:
     """One play; None for what nobody chose to watch."""
     player = first(said.get("Player"))
     told = text(player.get("state"), 20) or "playing"
     state = "buffering" if told == "error" else STATES.get(told)
     if is_extra(said) or state is None:
         return None
-    item, way, viewer = plex_items.item(said), delivery(said), user(first(said.get("User")))
+    viewer, told_of_way = user(first(said.get("User"))), without(said, *MOVING)
+    way = last.made("way", said.get("sessionKey"), told_of_way, delivery)
+    told_of_item = without(told_of_way, *OF_THE_PLAY)
+    item = last.made("item", said.get("sessionKey"), told_of_item, plex_items.item)
     machine = text(player.get("machineIdentifier"), 200)
     named = item.external_id or text(said.get("key"), 200)
     key = (text(said.get("sessionKey"), 100), named, viewer and viewer.external_id, machine)

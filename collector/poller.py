@@ -16,7 +16,7 @@ from collector.memory import Memory, from_rows, newest
 from collector.play import Play
 from collector.rows import played_item_row, user_row
 from collector.snapshot import Item, Moment, Seen, Snapshot
-from collector.tracker import Rules, Told, Tracker
+from collector.tracker import SITTING, Rules, Told, Tracker
 from collector.trouble import GivenUp, NotUnderstood, ServerTrouble
 from collector.writer import Writer
 from store import servers, sessions
@@ -67,7 +67,8 @@ class Doing:
     latency: float | None = None
     offset: float | None = None
     version: str | None = None
-    told_at: float | None = None
+    report_at: float = float("-inf")
+    store_away_until: float = float("-inf")
     told: tuple[str, str | None] = ("unknown", None)
 
 
@@ -146,7 +147,7 @@ class Poller:
 
     def stored_plays(self, now: Moment) -> list[Play]:
         """The plays that go on, or may, as the store and the spool have them."""
-        since = now.wall - timedelta(seconds=self.rules.resume_seconds)
+        since = now.wall - timedelta(seconds=max(SITTING, self.rules.resume_seconds))
         waiting = [row for row in self.writer.waiting_sessions() if row.server_id == self.id]
         found = newest(sessions.recent(self.pool, self.id, since=since), waiting)
         return from_rows(found, now)
@@ -216,15 +217,18 @@ class Poller:
     def report(self) -> None:
         """Tells the store how the server does, when that changed and now and then."""
         doing, now = self.doing, self.clock()
-        due = doing.told_at is None or now.steady - doing.told_at >= REPORT_EVERY
-        if not (due or self.asked.is_set() or doing.told != (doing.state, doing.reason)):
+        news = self.asked.is_set() or doing.told != (doing.state, doing.reason)
+        if now.steady < (doing.store_away_until if news else doing.report_at):
             return
+        doing.report_at = now.steady + REPORT_EVERY
         try:
             servers.report(self.pool, self.health(now.wall))
         except StoreError as exc:
+            # Each try takes seconds in which nobody looks at the server.
+            doing.store_away_until = doing.report_at
             logger.debug("the state of %s is not written: %s", self.name, exc)
         else:
-            doing.told, doing.told_at = (doing.state, doing.reason), now.steady
+            doing.told = (doing.state, doing.reason)
             self.asked.clear()
 
     def health(self, at: datetime) -> Health:

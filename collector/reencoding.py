@@ -27,7 +27,9 @@ def follow(play: Play, now: Snapshot) -> None:
         return
     job = play.job
     if job is not None and encoding is not None and same(job.encoding, encoding):
-        job.encoding, job.until = merged(job.encoding, encoding), play.seen
+        job.until = play.seen
+        if encoding != job.encoding:
+            job.encoding = merged(job.encoding, encoding)
         return
     stop(play)
     if encoding is not None:
@@ -46,6 +48,8 @@ def stop(play: Play) -> None:
 
 def same(one: Encoding, other: Encoding) -> bool:
     """Whether it is one job: what a server leaves out does not tell them apart."""
+    if one == other:
+        return True
     pairs = ((getattr(one, name), getattr(other, name)) for name in TELLING)
     return all(a == b or a is None or b is None for a, b in pairs)
 

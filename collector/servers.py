@@ -41,6 +41,7 @@ GOODBYE = 4.0  # seconds to finish what is in hand
 
 # The key of a server from its ciphertext; ValueError in words where it cannot be read.
 Decrypt = Callable[[UUID, bytes], str]
+Refuse = Callable[[Configured, str], None]
 
 logger = logging.getLogger("collector.servers")
 
@@ -151,7 +152,7 @@ class MediaServers:
                 self.watch_only(self.own)
             return CHECK_EVERY
         self.store.over()
-        self.watch_only([*self.own, *self.readable(found)])
+        self.watch_only([*self.own, *self.readable(found, self.cannot_watch)])
         for row in found:
             self.test_if_asked(row)
         return CHECK_EVERY
@@ -168,8 +169,8 @@ class MediaServers:
             self.store.met(exc)
         self.introduced = True
 
-    def readable(self, found: Sequence[Configured]) -> list[Target]:
-        """The servers of the store whose keys can be read; of the others it is noted why not."""
+    def readable(self, found: Sequence[Configured], refuse: Refuse) -> list[Target]:
+        """The servers of the store whose keys can be read; of the others it is said why not."""
         targets: list[Target] = []
         for row in found:
             if row.origin != "settings":
@@ -178,7 +179,7 @@ class MediaServers:
                 targets.append(self.target(row))
                 self.unreadable.pop(row.id, None)
             except ValueError as exc:
-                self.cannot_watch(row, str(exc))
+                refuse(row, str(exc))
         return targets
 
     def target(self, row: Configured) -> Target:
@@ -243,23 +244,27 @@ class MediaServers:
     def once(self) -> dict[str, list[dict[str, Any]]]:
         """What one look at each server would write, and under `servers` how each one did."""
         rows: dict[str, list[dict[str, Any]]] = {"servers": []}
-        for target in [*self.own, *self.stored()]:
+
+        def tell(server: Target | Configured, state: str, reason: str | None = None) -> None:
+            about = {"id": server.id, "kind": server.kind, "name": server.name}
+            rows["servers"].append({**about, "state": state, "state_reason": reason})
+
+        for target in [*self.own, *self.stored(lambda row, why: tell(row, "unauthorized", why))]:
             poller = self.poller(target)
-            state: dict[str, Any] = {"id": target.id, "kind": target.kind, "name": target.name}
             try:
                 for table, found in poller.once().items():
                     rows.setdefault(table, []).extend(found)
-                rows["servers"].append({**state, "state": "ok"})
+                tell(target, "ok")
             except ServerTrouble as exc:
-                rows["servers"].append({**state, "state": exc.state, "state_reason": str(exc)})
+                tell(target, exc.state, str(exc))
             finally:
                 poller.close()
         return rows
 
-    def stored(self) -> list[Target]:
+    def stored(self, refuse: Refuse) -> list[Target]:
         """The servers of the store, none where it does not answer."""
         try:
-            return self.readable(servers.configured(self.pool))
+            return self.readable(servers.configured(self.pool), refuse)
         except StoreError as exc:
             self.store.met(exc)
             return []

@@ -9,11 +9,10 @@ from datetime import timedelta
 from uuid import UUID, uuid5
 
 from collector import reencoding
+from collector.about import describe, everything_but_progress, named, who
 from collector.accounting import advance, by_clock
-from collector.pictures import resolution
-from collector.play import How, Play, quality
+from collector.play import How, Play
 from collector.snapshot import Moment, Seen, Snapshot
-from store.ids import item_id, library_id, viewer_id
 from store.sessions import Session
 from store.transcodes import Transcode
 
@@ -21,12 +20,13 @@ MISSES = 2
 RESTARTED = 2  # failures in a row after which a server may have been started anew,
 GRACE = 30.0  # and then has not heard from all its players for a while
 LOST = 300.0
+SITTING = 1800.0  # a play that is seen again so much later may be the same one
 AGAIN_FROM, AGAIN_AT, AGAIN_AFTER = 60.0, 10.0, 30.0
 BACK = 60.0  # a play that goes on may begin so much before where it stopped
 LESS = 0.05  # of watching is enough, of getting to a place
 LONGEST = 30 * 86400.0
 MOST_SPANS = 1000
-TELL_EVERY = 15.0
+TELL_EVERY = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,7 @@ class Tracker:
         self.answered: float | None = None
         self.back: float | None = None
         self.told = -TELL_EVERY
+        self.described: dict[UUID, tuple[object, ...]] = {}
 
     @property
     def open(self) -> list[Play]:
@@ -121,7 +122,7 @@ class Tracker:
 
     def goes_on(self, play: Play, now: Snapshot, passed: float) -> bool:
         """Whether what is seen after such a time may be the same sitting."""
-        if passed <= self.rules.resume_seconds:
+        if passed <= SITTING:
             return True
         if play.position is None or now.position is None:
             return False
@@ -204,34 +205,11 @@ class Tracker:
 
     def describe(self, play: Play, now: Snapshot) -> None:
         """Notes what the look says of who plays what where and how."""
-        way, item = now.delivery, now.item
-        play.version = now.version or play.version
-        play.viewer, play.item, play.player = (
-            new or old for new, old in zip(named(now), who(play), strict=True)
-        )
-        play.live, play.runtime = now.live, now.runtime or play.runtime
-        play.deliver(way)
-        told = {
-            "user_id": viewer_id(self.server, now.viewer.external_id) if now.viewer else None,
-            "media_item_id": item_id(self.server, play.item) if play.item else None,
-            "library_id": library_id(self.server, item.library) if item and item.library else None,
-            "external_key": now.key,
-            "transcode_reasons": way.reasons,
-            "quality": quality(way),
-            "codec": way.video_codec or way.audio_codec,
-            "resolution": resolution(way.width, way.height),
-            "container": way.container,
-            "client_info": now.client,
-            "device": now.device,
-            "ip": now.ip,
-            "location": now.location,
-            "error_message": now.error,
-        }
-        if item is not None:
-            known = resolution(item.width, item.height, interlaced=item.interlaced)
-            play.source_resolution = known or play.source_resolution
-        told = {name: value for name, value in told.items() if value not in (None, ())}
-        play.session = replace(play.session, **told)
+        play.deliver(now.delivery)
+        told = everything_but_progress(now)
+        if self.described.get(play.id) != told:
+            self.described[play.id] = told
+            describe(play, now, self.server)
         if self.is_finished(play) and not play.session.completed:
             play.session, play.changed = replace(play.session, completed=True), True
         reencoding.follow(play, now)
@@ -283,25 +261,16 @@ class Tracker:
                 play.changed = False
                 play.ended_jobs.clear()
         self.told = steady if overdue else self.told
-        keep = self.rules.resume_seconds
+        keep = max(SITTING, self.rules.resume_seconds)
         self.plays = [
             play
             for play in self.plays
             if not play.ended or steady - (play.began + play.seen) <= keep
         ]
+        if len(self.described) > len(self.plays):
+            followed = {play.id for play in self.plays}
+            self.described = {id_: this for id_, this in self.described.items() if id_ in followed}
         return told
-
-
-def who(play: Play) -> tuple[str | None, str | None, str | None]:
-    """User, item and player of a play."""
-    return play.viewer, play.item, play.player
-
-
-def named(now: Snapshot) -> tuple[str | None, str | None, str | None]:
-    """User, item and player of what is seen."""
-    viewer = now.viewer.external_id if now.viewer else None
-    item = (now.item.external_id or None) if now.item else None
-    return viewer, item, now.player
 
 
 def follows_on(play: Play, now: Snapshot) -> bool:

@@ -171,14 +171,16 @@ class Writer:
     def run(self, stop: Event) -> None:
         """Gives the store what comes in until told to stop; waits longer while it is away."""
         pause = SHORTEST_PAUSE
+        self.wake.set()  # rows of the last process may wait
         while not stop.is_set():
-            self.wake.wait(pause)
+            self.wake.wait(LONGEST_PAUSE)
             self.wake.clear()
             if self.flush():
                 pause = SHORTEST_PAUSE
             else:
                 stop.wait(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
+                self.wake.set()
 
     def close(self) -> None:
         """Lets go of the spool; what waits stays in it."""

@@ -7,10 +7,12 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
+import logs
 from collector import loop
 from collector.servers import MediaServers
 from collector.writer import Writer
 from commands.target import tell
+from notify.server_keys import opener
 from settings import Settings
 from store import embedded
 from store.db import Pool, open_pool
@@ -30,6 +32,7 @@ def run(args: Namespace, settings: Settings) -> int:
     """Collects until told to stop, or prints what one look at everything would write."""
     if not args.once:
         return loop.main()
+    logs.quieten()
     machine = loop.this_machine(settings)
     time.sleep(loop.FIRST_INTERVAL)
     with open_pool(store(settings), name="command", size=2) as pool:
@@ -39,7 +42,8 @@ def run(args: Namespace, settings: Settings) -> int:
             "disk_metrics": [asdict(disk) for disk in taken.disks],
             "gpu_metrics": [asdict(gpu) for gpu in taken.gpus],
         }
-        rows |= MediaServers(settings, pool, Writer(pool)).once()
+        decrypt = opener(settings.fernet_keys)
+        rows |= MediaServers(settings, pool, Writer(pool), decrypt=decrypt).once()
     print(json.dumps(rows, indent=2, default=str))
     return 0
 

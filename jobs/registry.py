@@ -73,7 +73,7 @@ JOBS = (
     ),
     Job(
         "rotate_secrets",
-        "writes channels' addresses anew after the first secret key changed",
+        "writes addresses and keys anew after the first secret key changed",
         timedelta(hours=1),
         rotate_secrets.run_once,
     ),

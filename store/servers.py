@@ -78,8 +78,17 @@ class Health:
     cannot_tell: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class SealedServer:
+    """A server with its ciphertext, for whoever writes it anew with another key."""
+
+    id: UUID
+    name: str
+    secret_enc: bytes
+
+
 def listed(pool: Pool) -> list[Server]:
-    """Every server that was not removed, with its state and what it can tell, by name."""
+    """Every media server that was not removed, its state and what it can tell, by name."""
     return fetch_all(pool, "servers/listed", Server)
 
 
@@ -161,6 +170,17 @@ def report(pool: Pool, health: Health) -> int:
     """Notes how a server does; how many rows changed."""
     lists = {"can_tell": list(health.can_tell), "cannot_tell": list(health.cannot_tell)}
     return execute(pool, "servers/report", **{**asdict(health), **lists})
+
+
+def sealed_with_another_key(pool: Pool, key_id: str) -> list[SealedServer]:
+    """The servers whose keys were not sealed with this key of ours."""
+    return fetch_all(pool, "servers/sealed_with_another_key", SealedServer, key_id=key_id)
+
+
+def reseal(pool: Pool, was: SealedServer, secret_enc: bytes, key_id: str) -> bool:
+    """Replaces the ciphertext by another of the same key; False where the key changed since."""
+    params = {"id": was.id, "was": was.secret_enc, "secret_enc": secret_enc, "key_id": key_id}
+    return execute(pool, "servers/reseal", **params) == 1
 
 
 def synchronised(pool: Pool, id: UUID) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from store.db import Pool, as_json, execute
+from store.db import Connection, Pool, as_json, connection, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,4 +46,12 @@ class Transcode:
 def save(pool: Pool, transcodes: Sequence[Transcode]) -> int:
     """Writes transcodes, new or known, each as it is now said to be; how many rows changed."""
     payload = as_json(transcodes)
-    return execute(pool, "transcodes/save", transcodes=payload)
+    with connection(pool) as conn:
+        saved = run(conn, "transcodes/save", transcodes=payload).rowcount
+        pair(conn, payload)
+        return saved
+
+
+def pair(conn: Connection, payload: str) -> int:
+    """Marks polled transcodes that a wrapped ffmpeg tells better; how many changed."""
+    return run(conn, "transcodes/pair", transcodes=payload).rowcount

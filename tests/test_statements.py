@@ -197,3 +197,12 @@ def run_with_nulls(conn: Connection, call: Call) -> None:
                 pass
         else:
             cursor.execute(text, nothing if call.asks else nothing or None)
+
+
+def test_whoever_counts_transcodes_leaves_out_those_seen_twice() -> None:
+    every = {"transcodes/save", "transcodes/pair", "loading/copy_transcode_history"}
+    only_whether = {"daily_stats/next_days", "metrics/active_counts"}
+    counting = {name for name in names() if b"transcode_history" in query(name)}
+    assert not [
+        name for name in counting - every - only_whether if b"covered_by" not in query(name)
+    ]

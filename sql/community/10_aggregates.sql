@@ -122,6 +122,7 @@ BEGIN
                sum(duration_seconds)::numeric AS seconds,
                sum(file_size_bytes) AS bytes
         FROM transcode_history
+        WHERE covered_by IS NULL
         GROUP BY 1, 2, 3, 4, 5
         WITH NO DATA $day$, store_zone());
 END $build$;

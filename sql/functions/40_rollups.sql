@@ -56,7 +56,7 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
            sum(duration_seconds)::numeric,
            sum(file_size_bytes)
     FROM transcode_history
-    WHERE started_at >= starts AND started_at < ends
+    WHERE started_at >= starts AND started_at < ends AND covered_by IS NULL
     GROUP BY 2, 3, 4
 $$;
 

@@ -1,6 +1,6 @@
 """Watched time against the truth: three fake servers over HTTP, hours of people in seconds."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -18,12 +18,13 @@ from collector.plex import Plex
 from collector.poller import Poller
 from collector.writer import Writer
 from store import servers
-from store.db import Pool
+from store.db import Pool, open_pool
 from store.ids import item_id, server_id
 from store.servers import Registered
 from tests.collector.doubles import Double, hexed
 from tests.collector.fake_server import KEY, Fake, SimulatedClock, fake_server
 from tests.collector.viewings import Viewing, audience
+from tests.line import Line
 
 KINDS = {"jellyfin": Jellyfin, "emby": Emby, "plex": Plex}
 
@@ -118,8 +119,10 @@ def errors(watching: Watched, viewings: list[Viewing]) -> list[float]:
 def hold(found: list[float]) -> None:
     """The promise: the mean within 1 %, 95 of 100 plays within 3 %."""
     off = sorted(abs(error) for error in found)
+    worst = off[int(0.95 * len(off))]
+    print(f"{len(off)} plays: mean error {mean(found):+.2%}, 95 of 100 within {worst:.2%}")
     assert abs(mean(found)) < 0.01
-    assert off[int(0.95 * len(off))] < 0.03
+    assert worst < 0.03
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -144,16 +147,32 @@ def test_a_servers_clock_an_hour_off_changes_nothing(
         hold(errors(watching, viewings))
 
 
+@pytest.fixture
+def line(clone: Callable[[], str]) -> Iterator[Line]:
+    """A line to a store that can be cut."""
+    line = Line(clone())
+    yield line
+    line.cut()
+
+
 @pytest.mark.parametrize("kind", KINDS)
-def test_restarts_of_collector_and_server_lose_and_double_nothing(
-    kind: str, pool: Pool, tmp_path: Path
+def test_restarts_of_collector_server_and_store_lose_and_double_nothing(
+    kind: str, line: Line, tmp_path: Path
 ) -> None:
-    viewings, random = audience(seed=3, people=12, hours=2), Random(5)
+    viewings, random = audience(seed=3, people=12, hours=1), Random(5)
     end = max(one.ends for one in viewings) + 1200
-    with watched(kind, viewings, pool, tmp_path) as watching:
+    with (
+        open_pool(line.url(), name="test", size=2) as pool,
+        watched(kind, viewings, pool, tmp_path) as watching,
+    ):
         fake = watching.fake
         while fake.clock.at < end:
             watching.run(fake.clock.at + random.uniform(200, 900))
+            store_is_away = random.random() < 0.3
+            if store_is_away:
+                line.cut()
+            else:
+                assert watching.poller.writer.flush()
             if random.random() < 0.5:
                 watching.kill()
                 fake.clock.at += random.uniform(0, 120)
@@ -163,6 +182,9 @@ def test_restarts_of_collector_and_server_lose_and_double_nothing(
                 watching.run(fake.clock.at + random.uniform(15, 90))
                 fake.down = False
                 fake.double.start_anew(fake.clock.at)
+            watching.run(fake.clock.at + 30)
+            if store_is_away:
+                line.mend()
         watching.run(fake.clock.at + 1200)
-        # What happened while nobody looked is known only as far as positions tell.
-        assert abs(mean(errors(watching, viewings))) < 0.01
+        # Nobody looked for a tenth of the time: what ended then is known up to the last look only.
+        assert abs(mean(errors(watching, viewings))) < 0.03

@@ -7,6 +7,7 @@ import pytest
 from collector.estimates import priced
 from collector.jellyfin_delivery import emby_delivery, jellyfin_delivery
 from collector.jellyfin_items import item as jellyfin_item
+from collector.payload import LastLook
 from collector.pictures import resolution
 from collector.plex import snapshot
 from collector.plex_items import hdr_format
@@ -105,7 +106,7 @@ def plex(video: Any = None, audio: Any = None, **about: Any) -> Snapshot:
         "Part": [{"decision": "transcode", "Stream": streams}],
     }
     said = {"sessionKey": "1", "type": "movie", "Player": {"state": "playing"}, "Media": [media]}
-    found = snapshot({**said, **about})
+    found = snapshot({**said, **about}, LastLook())
     assert found is not None
     return found
 
@@ -161,7 +162,7 @@ def test_a_reserved_bandwidth_is_the_last_resort() -> None:
 )
 def test_what_nobody_chose_to_watch_is_no_play(about: Any) -> None:
     said = {"sessionKey": "1", "type": "movie", "Player": {"state": "playing"}, **about}
-    assert snapshot(said) is None
+    assert snapshot(said, LastLook()) is None
 
 
 ITEM = Item(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from collector.jellyfin import Jellyfin
-from collector.payload import parsed
+from collector.payload import LastLook, parsed
 from collector.plex import playing, snapshot, wrapped
 from collector.plex_delivery import job_encoding
 from collector.plex_items import contained, item, shelves
@@ -38,7 +38,7 @@ def row(seen: Snapshot) -> Any:
 
 def test_plex_with_decisions_only() -> None:
     (said,) = playing(wrapped(parsed(body("plex_sessions_decisions_only.xml"))))
-    seen = snapshot(said)
+    seen = snapshot(said, LastLook())
     assert seen is not None
     way = seen.delivery
     assert (way.playback_type, way.video, way.audio) == ("transcode", "copy", "transcode")

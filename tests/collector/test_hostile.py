@@ -15,7 +15,7 @@ from collector.emby import Emby
 from collector.fetch import Http
 from collector.jellyfin import Jellyfin
 from collector.jellyfin_items import item, shelves, viewers
-from collector.payload import parsed
+from collector.payload import LastLook, parsed
 from collector.play import Play
 from collector.plex import Plex, playing, snapshot, wrapped
 from collector.plex_items import item as plex_item
@@ -96,7 +96,7 @@ def sound(kind: str) -> Any:
 def read(kind: str, payload: Any) -> list[Snapshot]:
     """The plays that the payload shows."""
     if kind == "plex":
-        found = [snapshot(one) for one in playing(wrapped(payload))]
+        found = [snapshot(one, LastLook()) for one in playing(wrapped(payload))]
     else:
         server = {"jellyfin": Jellyfin, "emby": Emby}[kind]("http://nobody.lan", KEY)
         found = [server.snapshot(one) for one in payload if isinstance(one, dict)]

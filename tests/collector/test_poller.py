@@ -175,3 +175,21 @@ def test_one_look_shows_what_would_be_written(poller: Poller, fake: Fake, pool: 
     assert len(rows["stream_sessions"]) == 1
     with pool.connection() as conn:
         assert conn.execute("SELECT count(*) FROM stream_sessions").fetchone() == (0,)
+
+
+def test_a_store_that_is_away_is_asked_now_and_then_only(
+    poller: Poller, fake: Fake, pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poller.poll()
+    pool.close()
+    asked: list[float] = []
+    monkeypatch.setattr(
+        poller.pool, "connection", lambda: asked.append(fake.clock.at) or pool.getconn()
+    )
+    fake.key = "another"  # which is news
+    pass_time(poller, fake, 60)
+    fake.clock.at = 100
+    for _ in range(12):
+        poller.poll()
+        fake.clock.at += 5
+    assert 1 <= len(asked) <= 4

@@ -54,3 +54,11 @@ def test_a_clock_that_is_set_meanwhile_changes_no_duration(story: Story) -> None
         )
     )
     assert story.one.duration_seconds == 5
+
+
+def test_whoever_groups_nothing_still_follows_plays(story: Story) -> None:
+    story.tracker = Tracker(HERE, Rules(resume_seconds=0))
+    story.look(0)
+    for _ in range(3):
+        story.see(20, 1000.0, state="paused")
+    assert (story.one.is_active, story.one.paused_seconds) == (True, 40)

@@ -165,3 +165,15 @@ def test_once_shows_what_each_would_write_and_what_is_wrong(
     ]  # fmt: skip
     assert len(rows["stream_sessions"]) == 1
     assert KEY not in json.dumps(rows, default=str)
+
+
+def test_once_writes_nothing_even_of_a_key_that_cannot_be_read(
+    watching: Callable[..., MediaServers], pool: Pool, url: str
+) -> None:
+    add(pool, url, b"lost")
+    before = servers.listed(pool)
+    (row,) = watching(decrypt=decrypt).once()["servers"]
+    assert (row["state"], row["state_reason"]) == (
+        "unauthorized", "The key cannot be read. Enter it again.",
+    )  # fmt: skip
+    assert servers.listed(pool) == before

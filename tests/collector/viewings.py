@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 REPORTS = 10.0  # seconds between a player's reports
+NOT_ANEW = 12.0  # whoever goes back to the very beginning starts another play
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,8 @@ def viewing(random: Random, number: int, user: str, begins: float) -> Viewing:
             at += random.uniform(3, 400)
             acts.append(Act(at, True, position))
         else:
-            position = max(0.0, min(runtime - left, position + random.uniform(-120, 300)))
+            wanted = min(runtime - left, position + random.uniform(-120, 300))
+            position = max(NOT_ANEW, wanted)
             acts.append(Act(at, True, position))
     died = random.uniform(begins + 60, at) if random.random() < 0.15 and at > begins + 120 else None
     method = random.choice(["DirectPlay", "DirectStream", "Transcode"])

@@ -4,11 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from store import libraries, media_items, servers, users
+from store import libraries, media_files, media_items, overview, servers, users
 from store.db import Pool
 from store.errors import Conflict
 from store.ids import item_id, library_id, server_id, viewer_id
 from store.libraries import Library
+from store.media_files import FileLibrary
 from store.media_items import MediaItem
 from store.servers import Health, Registered
 from store.users import User
@@ -134,3 +135,12 @@ def test_items_are_noted_written_in_full_and_removed(each_pool: Pool) -> None:
     assert media_items.note(each_pool, [item]) == 0
     assert media_items.forget_missing(each_pool, films.id, []) == 1
     assert libraries.forget_missing(each_pool, here, ["1"]) == 0
+
+
+def test_the_folders_of_a_host_are_no_media_server(each_pool: Pool) -> None:
+    shelf = FileLibrary(library_id(server_id("files on nas"), "/films"), "/films", "films")
+    media_files.publish(each_pool, "nas", server_id("files on nas"), [shelf])
+    assert servers.listed(each_pool) == []
+    assert servers.configured(each_pool) == []
+    assert servers.claim(each_pool, "one", [server_id("files on nas")]) == []
+    assert not overview.set_up(each_pool).has_servers

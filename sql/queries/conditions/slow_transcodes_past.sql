@@ -5,5 +5,5 @@ SELECT started_at AS starts,
        speed
 FROM transcode_history
 WHERE started_at > %(since)s::timestamptz - interval '2 days' AND started_at <= %(until)s::timestamptz
-  AND speed < %(below)s::float8
+  AND speed < %(below)s::float8 AND covered_by IS NULL
 ORDER BY 1

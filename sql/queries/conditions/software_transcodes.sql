@@ -14,6 +14,7 @@ SELECT coalesce(host, '') AS host,
 FROM transcode_history
 WHERE started_at > %(at)s::timestamptz - %(span)s::interval AND started_at <= %(at)s::timestamptz
   AND makes_video(output_codec)
+  AND covered_by IS NULL
   AND CASE WHEN host IS NULL THEN EXISTS (SELECT FROM gpu_host)
            ELSE host IN (SELECT g.host FROM gpu_host AS g) END
 GROUP BY 1

@@ -20,6 +20,7 @@ SELECT coalesce(host, '') AS host,
 FROM transcode_history
 WHERE started_at > %(since)s::timestamptz - %(span)s::interval AND started_at <= %(until)s::timestamptz
   AND makes_video(output_codec)
+  AND covered_by IS NULL
   AND CASE WHEN host IS NULL THEN (started_at AT TIME ZONE 'UTC')::date IN (SELECT g.day FROM gpu_day AS g)
            ELSE (host, (started_at AT TIME ZONE 'UTC')::date) IN (SELECT g.host, g.day FROM gpu_day AS g) END
 ORDER BY 1, 2

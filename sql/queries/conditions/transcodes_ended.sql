@@ -5,5 +5,6 @@ SELECT count(*) AS total,
 FROM (SELECT transcode_outcome(status, success) AS outcome, coalesce(completed_at, started_at) AS ended
       FROM transcode_history
       WHERE started_at > %(at)s::timestamptz - %(span)s::interval - interval '2 days'
-        AND started_at <= %(at)s::timestamptz) AS t
+        AND started_at <= %(at)s::timestamptz
+        AND covered_by IS NULL) AS t
 WHERE outcome <> 'running' AND ended > %(at)s::timestamptz - %(span)s::interval AND ended <= %(at)s::timestamptz

@@ -8,5 +8,6 @@ SELECT i.id, i.server_id, i.external_id, i.media_type, i.title,
        i.episode_number, i.year, i.genres, i.runtime_seconds, i.file_path, i.file_size_bytes, i.container,
        i.video_codec, i.audio_codec, i.width, i.height, i.resolution, i.hdr_format, i.has_atmos, i.bitrate,
        i.has_poster, i.has_metadata, i.added_at
-FROM jsonb_populate_recordset(NULL::media_items, %(items)s::jsonb) AS i
+FROM jsonb_populate_recordset(NULL::media_items, %(items)s::jsonb) AS said,
+     LATERAL as_in_its_file(said) AS i
 ON CONFLICT DO NOTHING

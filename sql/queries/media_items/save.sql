@@ -7,7 +7,8 @@ SELECT i.id, i.server_id, i.external_id, i.media_type, i.title,
        i.episode_number, i.year, i.genres, i.runtime_seconds, i.file_path, i.file_size_bytes, i.container,
        i.video_codec, i.audio_codec, i.width, i.height, i.resolution, i.hdr_format, i.has_atmos, i.bitrate,
        i.has_poster, i.has_metadata, i.added_at
-FROM jsonb_populate_recordset(NULL::media_items, %(items)s::jsonb) AS i
+FROM jsonb_populate_recordset(NULL::media_items, %(items)s::jsonb) AS said,
+     LATERAL as_in_its_file(said) AS i
 ON CONFLICT (id) DO UPDATE
 SET media_type = excluded.media_type, title = excluded.title, library_id = excluded.library_id,
     series_title = excluded.series_title, season_number = excluded.season_number,

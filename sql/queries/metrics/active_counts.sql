@@ -1,5 +1,5 @@
--- A transcode is a stream that is being transcoded, or a job that belongs to no stream. A wrapped ffmpeg does not know
--- its stream: it is taken for that of the stream of the same item.
+-- A transcode is a stream that is being transcoded, or a job that belongs to no stream. A wrapped ffmpeg is taken for
+-- that of the stream of the same item until it is known to be.
 SELECT count(*) AS streams,
        count(*) FILTER (WHERE playback_type = 'transcode')
            + (SELECT count(*) FROM transcode_history AS t

@@ -20,7 +20,7 @@ WITH span AS (
     SELECT utc_hour(started_at) AS bucket, count(*) AS failures
     FROM transcode_history
     WHERE started_at >= (SELECT starts FROM span) AND started_at < (SELECT ends FROM span)
-      AND transcode_outcome(status, success) = 'failed'
+      AND transcode_outcome(status, success) = 'failed' AND covered_by IS NULL
     GROUP BY 1
 )
 SELECT hour AS bucket,

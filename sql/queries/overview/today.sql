@@ -46,7 +46,7 @@ WITH clock AS (
     FROM transcode_history
     WHERE started_at >= (SELECT yesterday FROM clock)
       AND started_at <= (SELECT at FROM clock)
-      AND transcode_outcome(status, success) = 'failed'
+      AND transcode_outcome(status, success) = 'failed' AND covered_by IS NULL
 )
 SELECT clock.at,
        active.streams AS active_streams,

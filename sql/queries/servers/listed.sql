@@ -3,5 +3,5 @@ SELECT s.id, s.kind, s.name, s.base_url, s.origin, s.is_enabled, s.secret_enc IS
        s.polled_at, s.synchronised_at, s.test_asked_at, s.tested_at,
        (SELECT count(*) FROM stream_sessions AS p WHERE p.server_id = s.id AND p.is_active) AS active_streams
 FROM servers AS s
-WHERE s.removed_at IS NULL
+WHERE s.removed_at IS NULL AND s.kind <> 'files'  -- the folders of a host are no media server
 ORDER BY lower(s.name)
