@@ -27,7 +27,7 @@ LEFT JOIN servers AS v ON v.id = s.server_id
 LEFT JOIN LATERAL (
     SELECT *
     FROM transcode_history AS h
-    WHERE h.session_id = s.id AND h.started_at >= s.started_at - interval '1 minute'
+    WHERE h.session_id = s.id AND h.covered_by IS NULL AND h.started_at >= s.started_at - interval '1 minute'
     ORDER BY h.status = 'running' DESC, h.started_at DESC
     LIMIT 1) AS t ON true
 ORDER BY s.started_at DESC, s.id DESC

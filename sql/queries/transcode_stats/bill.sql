@@ -4,6 +4,7 @@ WITH job AS (
     FROM transcode_history AS t
     WHERE t.started_at >= day_start(local_day(coalesce(%(at)s::timestamptz, now())) - %(days)s::int + 1)
       AND t.started_at <= coalesce(%(at)s::timestamptz, now()) + interval '1 minute'
+      AND t.covered_by IS NULL
 ), told AS (
     SELECT CASE %(by)s::text
                WHEN 'user' THEN ARRAY[coalesce(u.name, 'unknown')]

@@ -4,6 +4,7 @@ WITH counted AS (
     FROM transcode_history
     WHERE started_at >= day_start(local_day(coalesce(%(at)s::timestamptz, now())) - %(days)s::int + 1)
       AND started_at <= coalesce(%(at)s::timestamptz, now()) + interval '1 minute'
+      AND covered_by IS NULL
     GROUP BY 1, 2, 3, 4
 ), kinds AS (
     SELECT 'codec' AS kind, coalesce(input_codec, '?') AS source, coalesce(output_codec, '?') AS result,

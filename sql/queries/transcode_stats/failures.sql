@@ -8,7 +8,7 @@ WITH span AS (
            min(started_at) AS first_seen,
            max(started_at) AS last_seen
     FROM transcode_history
-    WHERE success = false AND transcode_outcome(status, success) = 'failed'
+    WHERE success = false AND transcode_outcome(status, success) = 'failed' AND covered_by IS NULL
     GROUP BY 1, 2, 3, 4
 ), failed AS (
     SELECT error_family(error_message) AS family, encoder_family(hw_accel, output_codec) AS encoder, * FROM message

@@ -4,6 +4,7 @@ WITH newest AS (
     FROM transcode_history
     WHERE started_at >= day_start(local_day(coalesce(%(at)s::timestamptz, now())) - %(days)s::int + 1)
       AND started_at <= coalesce(%(at)s::timestamptz, now()) + interval '1 minute'
+      AND covered_by IS NULL
       AND (%(host)s::text IS NULL OR host = %(host)s::text)
       AND (%(encoder)s::text IS NULL OR encoder_family(hw_accel, output_codec) = %(encoder)s::text)
       AND CASE %(show)s::text

@@ -1,3 +1,3 @@
 SELECT count(*) AS running
 FROM transcode_history
-WHERE started_at > now() - interval '2 days' AND status = 'running'
+WHERE started_at > now() - interval '2 days' AND status = 'running' AND covered_by IS NULL

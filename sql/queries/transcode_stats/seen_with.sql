@@ -2,7 +2,7 @@
 WITH alike AS (
     SELECT t.started_at, t.host
     FROM transcode_history AS t
-    WHERE t.success = false AND error_family(t.error_message) = error_family(%(message)s::text)
+    WHERE t.success = false AND t.covered_by IS NULL AND error_family(t.error_message) = error_family(%(message)s::text)
     ORDER BY t.started_at DESC
     LIMIT 200
 )

@@ -13,7 +13,7 @@ WITH clock AS (
     FROM transcode_history CROSS JOIN clock
     WHERE started_at >= (SELECT since FROM clock)
       AND started_at <= coalesce(%(at)s::timestamptz, now()) + interval '1 minute'
-      AND speed IS NOT NULL
+      AND speed IS NOT NULL AND covered_by IS NULL
       AND output_codec IN (SELECT output_codec FROM video)
 )
 SELECT day,
