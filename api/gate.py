@@ -21,6 +21,8 @@ OPEN = frozenset(
         "/_stcore/health",
         "/session/login",
         "/session/logout",
+        "/session/oidc",
+        "/session/oidc/back",
         "/app/static/Inter-Regular.woff2",
         "/app/static/Inter-SemiBold.woff2",
         "/app/static/mark.svg",

@@ -70,6 +70,14 @@ ENTRIES = (
         url="transcodes",
     ),
     Entry(
+        "Media",
+        "library.py",
+        "Library health",
+        "video_library",
+        "What needs fixing, and what costs space?",
+        url="library",
+    ),
+    Entry(
         "Operations",
         "system.py",
         "System",

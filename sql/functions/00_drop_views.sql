@@ -1,3 +1,3 @@
 -- The views are built anew, so that a changed column is no obstacle.
 DROP VIEW IF EXISTS playback_quarters, playback_daily, title_daily, transcode_daily, concurrency_quarters,
-    metrics_hourly, dirty_quarters, dirty_hours, dirty_days, library_makeup;
+    metrics_hourly, dirty_quarters, dirty_hours, dirty_days, library_makeup, library_work;
