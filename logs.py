@@ -2,6 +2,7 @@
 
 import json
 import logging
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -10,6 +11,7 @@ NOISY = {
     "schedule": logging.WARNING,
     "urllib3": logging.ERROR,  # its warnings hold paths, and the paths of webhooks are secrets
 }
+REQUEST: ContextVar[str] = ContextVar("REQUEST", default="")  # the id of the one being answered
 FOREIGN = ("uvicorn", "uvicorn.error", "uvicorn.access")
 
 
@@ -55,7 +57,9 @@ class TextLines(logging.Formatter):
     def formatMessage(self, record: logging.LogRecord) -> str:
         """The line; a trace, if there is one, is put below it."""
         level = "" if record.levelno == logging.INFO else f"{record.levelname.lower()}: "
-        return f"{self.formatTime(record, self.datefmt)} {self.program}: {level}{record.message}"
+        request = f"[{REQUEST.get()}] " if REQUEST.get() else ""
+        when = self.formatTime(record, self.datefmt)
+        return f"{when} {self.program}: {request}{level}{record.message}"
 
 
 class JsonLines(logging.Formatter):
@@ -74,6 +78,8 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
+        if request := REQUEST.get():
+            entry["request"] = request
         trace = record.exc_text or (record.exc_info and self.formatException(record.exc_info))
         if trace:
             entry["trace"] = trace

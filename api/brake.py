@@ -29,6 +29,23 @@ class Brake:
             self.sweep(now)
         return 0
 
+    def peek(self, limits: Iterable[tuple[Key, int]]) -> float:
+        """Seconds until a try is free, without counting one."""
+        now = self.clock()
+        return max((self.until_free(key, most, now) for key, most in limits), default=0)
+
+    def count(self, key: Key) -> None:
+        """Counts a try."""
+        now = self.clock()
+        self.tries.setdefault(key, []).append(now)
+        if len(self.tries) > MOST_KEYS:
+            self.sweep(now)
+
+    def known(self, key: Key) -> bool:
+        """Whether there was a try of late."""
+        now = self.clock()
+        return any(now - at < WINDOW for at in self.tries.get(key, []))
+
     def until_free(self, key: Key, most: int, now: float) -> float:
         """Seconds until this key has room for one more try."""
         recent = [at for at in self.tries.get(key, []) if now - at < WINDOW]

@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-from store.errors import Conflict, StatementTimeout, StoreError
+from store.errors import Conflict, StatementTimeout, StoreError, Unstorable
 
 RETRY_SECONDS = "5"
 CODES = {
@@ -38,6 +38,23 @@ class Answer(BaseModel):
     error: Problem
 
 
+class Refused(Exception):
+    """An endpoint's no, with all that its answer says."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        message: str,
+        hint: str | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.status, self.code, self.message, self.hint = status, code, message, hint
+        self.headers = headers
+
+
 def refusal(
     status: int,
     code: str,
@@ -46,7 +63,8 @@ def refusal(
     headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
     """An error as every endpoint answers it."""
-    answer = Answer(error=Problem(status=status, code=code, message=message, hint=hint))
+    said = message.encode("utf-8", "replace").decode()  # it may repeat what no text can be
+    answer = Answer(error=Problem(status=status, code=code, message=said, hint=hint))
     return JSONResponse(answer.model_dump(exclude_none=True), status, headers)
 
 
@@ -54,8 +72,8 @@ def handle_errors(api: FastAPI) -> None:
     """Gives every error of the API the one shape."""
     api.add_exception_handler(HTTPException, on_http)
     api.add_exception_handler(RequestValidationError, on_invalid)
+    api.add_exception_handler(Refused, on_refused)
     api.add_exception_handler(StoreError, on_store)
-    api.add_exception_handler(Exception, on_anything)
 
 
 def on_http(request: Request, exc: Exception) -> JSONResponse:
@@ -63,6 +81,12 @@ def on_http(request: Request, exc: Exception) -> JSONResponse:
     assert isinstance(exc, HTTPException)
     code, message = CODES.get(exc.status_code, ("refused", str(exc.detail)))
     return refusal(exc.status_code, code, message, headers=exc.headers)
+
+
+def on_refused(request: Request, exc: Exception) -> JSONResponse:
+    """The answer to what an endpoint refused."""
+    assert isinstance(exc, Refused)
+    return refusal(exc.status, exc.code, exc.message, exc.hint, exc.headers)
 
 
 def on_invalid(request: Request, exc: Exception) -> JSONResponse:
@@ -83,13 +107,10 @@ def on_store(request: Request, exc: Exception) -> JSONResponse:
     """The answer when the store refuses a change, takes too long, or is not there."""
     if isinstance(exc, Conflict):
         return refusal(409, "conflict", "This contradicts what is stored.")
+    if isinstance(exc, Unstorable):
+        return refusal(422, "invalid", "Something in the request is nothing that can be stored.")
     retry = {"Retry-After": RETRY_SECONDS}
     if isinstance(exc, StatementTimeout):
         message = "The store took too long to answer."
         return refusal(503, "store_timeout", message, "Ask for a shorter period.", retry)
     return refusal(503, "store_unavailable", "The store cannot be reached.", headers=retry)
-
-
-def on_anything(request: Request, exc: Exception) -> JSONResponse:
-    """The answer to a fault of ours, which the log describes."""
-    return refusal(500, "internal", "Something went wrong here; the log has the details.")

@@ -1,4 +1,7 @@
-"""The gate over everything: pages, websocket, media and API answer only to a session that lives."""
+"""The gate over everything: pages, websocket and media answer only to a session that lives.
+
+The API's paths pass: it knows sessions and tokens itself, also where it runs alone (doorway.py).
+"""
 
 from urllib.parse import quote
 
@@ -41,7 +44,7 @@ class Gate:
         if token and await self.sessions.alive(token):
             scope["headers"] = [*headers, (HEADER, token.encode())]
             return await self.app(scope, receive, send)
-        if scope["type"] == "http" and scope["path"] in OPEN:
+        if scope["type"] == "http" and (scope["path"] in OPEN or answers_itself(scope)):
             return await self.app(scope, receive, send)
         return await refuse(scope, receive, send)
 
@@ -64,6 +67,17 @@ async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
         await RedirectResponse(f"/session/login?next={quote(wanted)}", 303)(scope, receive, send)
     else:
         await refusal(401, *CODES[401])(scope, receive, send)
+
+
+def answers_itself(scope: Scope) -> bool:
+    """Whether the API looks who it is; a browser is better off with the sign-in form."""
+    has_token = any(name == b"authorization" for name, _ in scope["headers"])
+    return is_api(scope["path"]) and (has_token or not is_page(scope))
+
+
+def is_api(path: str) -> bool:
+    """Whether the API answers at this path."""
+    return path == "/api" or path.startswith("/api/")
 
 
 def is_page(scope: Scope) -> bool:

@@ -1,40 +1,42 @@
 """The API: beside the dashboard, or alone under `uvicorn --factory api.main:create_api`."""
 
+import logging
 import sys
 import tomllib
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager
 
 from fastapi import FastAPI
 from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
-from api import health
+from api import alert_log, alert_rules, channels, health
+from api.callers import Callers
+from api.doorway import Entrance, Trace
 from api.errors import handle_errors
+from api.gate import is_api
+from logs import set_up
 from settings import ROOT, Settings, WrongSetting, load
-from store.db import open_pool
+from store.db import Pool, open_pool
 
 POOL_SIZE = 8
 STATEMENT_SECONDS = 20
+PATIENCE = 2  # seconds for a connection: what is wrong shall be said within three
 
 
 def create_api(settings: Settings | None = None) -> FastAPI:
     """The API with full paths (/api/…); entering its lifespan opens the store."""
-    knobs = settings or needed()
+    knobs = settings or alone()
 
     @asynccontextmanager
     async def lifespan(api: FastAPI) -> AsyncGenerator[None]:
-        pool = open_pool(
-            knobs.database_url or "",
-            name="api",
-            size=POOL_SIZE,
-            statement_timeout=STATEMENT_SECONDS,
-        )
-        api.state.pool, api.state.probe = pool, health.probe(pool)
-        try:
+        with (
+            opened(knobs.database_url, "api") as pool,
+            opened(knobs.read_database_url, "api-read", instead=pool) as reads,
+        ):
+            api.state.pool, api.state.reads = pool, reads
+            api.state.probe = health.probe(pool)
             yield
-        finally:
-            pool.close()
 
     api = FastAPI(
         title="CineVault Analytics",
@@ -44,9 +46,41 @@ def create_api(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
     )
+    api.state.settings = knobs
     handle_errors(api)
+    api.add_middleware(Entrance, callers=Callers(lambda: api.state.pool))
+    api.add_middleware(Trace)
     api.include_router(health.router)
+    for topic in (channels, alert_rules, alert_log):
+        api.include_router(topic.router)
     return api
+
+
+@contextmanager
+def opened(url: str | None, name: str, *, instead: Pool | None = None) -> Generator[Pool]:
+    """A pool sized for the API; the one `instead` where there is no address."""
+    if url is None and instead is not None:
+        yield instead
+        return
+    pool = open_pool(
+        url or "",
+        name=name,
+        size=POOL_SIZE,
+        patience=PATIENCE,
+        statement_timeout=STATEMENT_SECONDS,
+    )
+    try:
+        yield pool
+    finally:
+        pool.close()
+
+
+def alone() -> Settings:
+    """The settings of an API that is a program of its own; from here on it logs as ours do."""
+    settings = needed()
+    set_up("api", settings.log_format, settings.log_level)
+    logging.getLogger("uvicorn.access").disabled = True  # its lines hold queries
+    return settings
 
 
 def needed() -> Settings:
@@ -76,8 +110,7 @@ class Passage(BaseRoute):
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """FULL for what the API answers."""
-        ours = scope["path"] == "/api" or scope["path"].startswith("/api/")
-        return (Match.FULL if ours else Match.NONE), {}
+        return (Match.FULL if is_api(scope["path"]) else Match.NONE), {}
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Lets the API answer."""

@@ -6,9 +6,10 @@ from getpass import getpass
 from typing import get_args
 
 from commands.errors import CannotRun
-from commands.target import migrated_pool
+from commands.target import ACTOR, migrated_pool
 from settings import Settings
 from store.accounts import Role, Unacceptable, create_account, set_password
+from store.db import acting
 from store.errors import Conflict
 
 HELP = "make an account, or give one a new password"
@@ -29,7 +30,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace, settings: Settings) -> int:
     """Asks for the password and stores it."""
     password = asked_password()
-    with migrated_pool(settings) as pool:
+    with migrated_pool(settings) as pool, acting(ACTOR):
         try:
             if args.action == "create":
                 create_account(pool, args.name, password, args.role)

@@ -11,6 +11,8 @@ from store.db import Pool, open_pool
 from store.errors import StoreRefused, StoreUnavailable
 from store.migrations import migrate
 
+ACTOR = "command line"  # how the audit log names who types
+
 
 def tell(line: str) -> None:
     """Says what goes on, beside the command's output."""

@@ -19,7 +19,7 @@ from settings import PREFIX, Settings
 from store import embedded
 from store.accounts import any_account, create_account
 from store.cluster import check_data_folder, folder_errors
-from store.db import open_pool
+from store.db import acting, open_pool
 from store.errors import Conflict, StoreError
 from store.migrations import migrate
 
@@ -97,7 +97,8 @@ def prepare(url: str, settings: Settings) -> None:
             if not any_account(pool):
                 password = settings.admin_password
                 given = password.get_secret_value() if password else made_up_password()
-                create_account(pool, ADMIN, given, "admin")
+                with acting("cinevault up"):
+                    create_account(pool, ADMIN, given, "admin")
                 say(f"Account {ADMIN}, password {'as you set it' if password else given}")
                 say("This is shown once. `cinevault account passwd admin` gives it a new one.")
     with folder_errors(settings.data_dir):

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Event, Thread
 
-from jobs.reach import policy
 from notify.answer import Answer
 from notify.dispatch import Envelope, Target, dispatch
 from notify.events import wanted
@@ -16,6 +15,7 @@ from notify.message import Message, heading, text
 from notify.retry import Attempt, Verdict, decide
 from notify.secrets import Keys, SecretLost
 from notify.text import cut, line
+from operations.reach import policy
 from settings import Settings
 from store import outbox
 from store.db import Pool

@@ -2,9 +2,9 @@
 
 import logging
 
-from jobs.reach import policy
 from logs import Trouble
 from notify.delivery import Request, send
+from operations.reach import policy
 from settings import Settings
 
 trouble = Trouble(logging.getLogger("jobs.heartbeat"), "the alert heartbeat did not arrive")

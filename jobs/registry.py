@@ -6,12 +6,14 @@ from datetime import timedelta
 from threading import Event
 
 from jobs import (
+    close_lost_plays,
     compute_daily_stats,
     deliver,
     drop_old_metrics,
     evaluate_alerts,
     refresh_rollups,
     rotate_secrets,
+    sum_up_viewers,
 )
 from settings import Settings
 from store.db import Pool
@@ -33,6 +35,12 @@ class Job:
 
 JOBS = (
     Job(
+        "close_lost_plays",
+        "ends plays that nobody has reported for half an hour",
+        timedelta(minutes=1),
+        close_lost_plays.run_once,
+    ),
+    Job(
         "refresh_rollups",
         "settles what was written since the rollups were stored",
         timedelta(minutes=1),
@@ -43,6 +51,12 @@ JOBS = (
         "writes daily_stats for every complete day that has none, or an outdated one",
         timedelta(minutes=5),
         compute_daily_stats.run_once,
+    ),
+    Job(
+        "sum_up_viewers",
+        "sums up what everybody watched before yesterday, once a day or when that changed",
+        timedelta(minutes=5),
+        sum_up_viewers.run_once,
     ),
     Job(
         "evaluate_alerts",

@@ -22,7 +22,7 @@ def parsed(value: object) -> tuple[str, ...]:
     if isinstance(value, str):
         try:
             value = json.loads(value)
-        except ValueError:
+        except (ValueError, RecursionError):
             value = [value]
     names = cast(list[object], value) if isinstance(value, list | tuple) else [value]
     if wrong := [name for name in names if not is_event(name)]:

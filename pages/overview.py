@@ -1,12 +1,11 @@
 """Is all well, and what is happening?"""
 
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 import streamlit as st
 
-from store import overview
+from store import machines, overview
 from ui import charts
 from ui.formats import change, count, duration, plain, rate, size
 from ui.parts import card, empty, heading, stamp, ticking
@@ -31,7 +30,7 @@ STEPS = (
 @ticking
 def figures() -> None:
     """What is happening, beside yesterday at this time."""
-    samples = read_live(overview.latest_samples)
+    samples = read_live(machines.newest)
     with heading("Overview", "Updated every 15 seconds."):
         stamp(max((s.recorded_at for s in samples), default=None), settings().collect_seconds)
     now, hours = read_live(overview.today), read_live(overview.last_hours)
@@ -115,7 +114,7 @@ def rest(now: overview.Today) -> None:
 
 def hosts() -> None:
     """How the machines are."""
-    samples = read_live(overview.latest_samples)
+    samples = read_live(machines.newest)
     names = [plain(sample.host) for sample in samples]
     with card("Hosts", f"worst of {len(names)}" if len(names) > 1 else "".join(names)):
         gauges()
@@ -124,29 +123,24 @@ def hosts() -> None:
 @ticking
 def gauges() -> None:
     """The highest level of each kind among the machines that report; grey when none does."""
-    samples = read_live(overview.latest_samples)
+    samples = read_live(machines.newest)
     if not samples:
         return empty("dns", "No samples yet", "The collector reports every minute once it runs.")
     late = datetime.now(UTC) - timedelta(seconds=3 * settings().collect_seconds)
     fresh = [sample for sample in samples if sample.recorded_at >= late]
     levels = {
-        "CPU": highest(s.cpu_percent for s in fresh),
-        "Memory": highest(s.memory_percent for s in fresh),
-        "Disk": highest(s.disk_percent for s in fresh),
+        "CPU": machines.highest(s.cpu_percent for s in fresh),
+        "Memory": machines.highest(s.memory_percent for s in fresh),
+        "Disk": machines.highest(s.disk_percent for s in fresh),
     }
     if any(sample.gpu_encoder_percent is not None for sample in samples):
-        levels["GPU encoder"] = highest(s.gpu_encoder_percent for s in fresh)
+        levels["GPU encoder"] = machines.highest(s.gpu_encoder_percent for s in fresh)
     grid = st.grid(2, min_column_width=110)
     for i, (label, level) in enumerate(levels.items(), 1):
         alone = i == len(levels) and i % 2 == 1
         with grid.cell(column_span=2 if alone else 1):
             charts.gauge(level, label, key=f"gauge-{label}")
     return None
-
-
-def highest(levels: Iterable[float | None]) -> float | None:
-    """The highest known level."""
-    return max((level for level in levels if level is not None), default=None)
 
 
 def daily() -> None:

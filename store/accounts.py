@@ -54,9 +54,7 @@ def any_account(pool: Pool) -> bool:
     return bool(fetch_value(pool, "accounts/any_account"))
 
 
-def create_account(
-    pool: Pool, name: str, password: str, role: Role, *, actor: str = "cinevault"
-) -> Account:
+def create_account(pool: Pool, name: str, password: str, role: Role) -> Account:
     """The new account; Unacceptable for bad words, Conflict where the name is taken."""
     made = fetch_one(
         pool,
@@ -65,19 +63,18 @@ def create_account(
         account=checked_name(name),
         password_hash=hashed(checked_password(password)),
         role=role,
-        actor=actor,
     )
     if made is None:
         raise AssertionError("an insert returns its row")
     return made
 
 
-def set_password(pool: Pool, name: str, password: str, *, actor: str = "cinevault") -> bool:
+def set_password(pool: Pool, name: str, password: str) -> bool:
     """Whether there is such an account; its new password is needed everywhere from now on."""
-    return replace_password(pool, name, hashed(checked_password(password)), actor)
+    return replace_password(pool, name, hashed(checked_password(password)))
 
 
-def replace_password(pool: Pool, name: str, password_hash: str, actor: str) -> bool:
+def replace_password(pool: Pool, name: str, password_hash: str) -> bool:
     """Whether there was such an account to change."""
     return bool(
         fetch_value(
@@ -85,7 +82,6 @@ def replace_password(pool: Pool, name: str, password_hash: str, actor: str) -> b
             "accounts/replace_password",
             account=name,
             password_hash=password_hash,
-            actor=actor,
         )
     )
 

@@ -1,19 +1,14 @@
 """Every attempt to tell somebody, and what nobody was told and why."""
 
-import base64
-import binascii
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
 from store.db import Pool, execute, fetch_all
-from store.errors import StoreError
 
 MOST = 500
 
-
-class BadCursor(StoreError):
-    """The cursor is not one that this store gave out."""
+Place = tuple[datetime, UUID]  # of an entry among all
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +48,10 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Entries, and the cursor of the next page if there is one."""
+    """Entries, and the place of the last one if there are more."""
 
     items: list[Entry]
-    next_cursor: str | None
+    last: Place | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +76,16 @@ def record(pool: Pool, attempt: Attempt) -> None:
 
 
 def page(
-    pool: Pool, filters: Filters = Filters(), *, limit: int = 100, cursor: str | None = None
+    pool: Pool, filters: Filters = Filters(), *, limit: int = 100, after: Place | None = None
 ) -> Page:
-    """The newest entries, from the one after the cursor on."""
+    """The newest entries, from the one after that place on."""
     limit = max(1, min(limit, MOST))
-    items = entries(pool, filters, limit + 1, place(cursor) if cursor else None)
-    more = len(items) > limit
-    last = items[limit - 1] if more else None
-    return Page(items[:limit], written(last.sent_at, last.id) if last else None)
+    items = entries(pool, filters, limit + 1, after)
+    last = items[limit - 1] if len(items) > limit else None
+    return Page(items[:limit], (last.sent_at, last.id) if last else None)
 
 
-def entries(
-    pool: Pool, filters: Filters, limit: int, after: tuple[datetime, UUID] | None
-) -> list[Entry]:
+def entries(pool: Pool, filters: Filters, limit: int, after: Place | None) -> list[Entry]:
     """At most so many entries, newest first."""
     at, last = after or (None, None)
     return fetch_all(
@@ -105,18 +97,3 @@ def entries(
         after_at=at,
         after_id=last,
     )
-
-
-def written(at: datetime, last: UUID) -> str:
-    """The place after that entry, as callers hand it back."""
-    return base64.urlsafe_b64encode(f"{at.isoformat()} {last}".encode()).decode().rstrip("=")
-
-
-def place(cursor: str) -> tuple[datetime, UUID]:
-    """The place that the cursor stands for."""
-    try:
-        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-        at, _, last = text.partition(" ")
-        return datetime.fromisoformat(at), UUID(last)
-    except (ValueError, binascii.Error):
-        raise BadCursor("The cursor is not one that an earlier page gave.") from None

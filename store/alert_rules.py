@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -88,6 +88,11 @@ class Rule:
     state: str | None
     firing: int
     targets: int
+
+
+def wanted_of(rule: Rule) -> Wanted:
+    """What the rule is, to be changed in part or to be made once more."""
+    return Wanted(**{each.name: getattr(rule, each.name) for each in fields(Wanted)})
 
 
 def list_rules(pool: Pool) -> list[Rule]:

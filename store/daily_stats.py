@@ -1,11 +1,31 @@
 """One row per local day: what was played, what failed, and how big the library was at its end."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from store.db import Pool, connection, execute, run
+from store.db import Pool, connection, execute, fetch_all, run
 
 DAYS_AT_ONCE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class DayStats:
+    """A complete local day."""
+
+    stat_date: date
+    total_plays: int
+    unique_users: int
+    total_watch_minutes: int
+    total_bytes_served: int
+    transcodes: int
+    direct_plays: int
+    direct_streams: int
+    transcode_failures: int
+    new_media_added: int
+    library_size_total: int
+    storage_used_bytes: int
+    computed_at: datetime
 
 
 def catch_up(pool: Pool, *, now: datetime, between: Callable[[], None] | None = None) -> int:
@@ -31,3 +51,14 @@ def next_days(pool: Pool, *, now: datetime, limit: int) -> list[date]:
 def compute(pool: Pool, *, days: list[date]) -> int:
     """Writes the rows of the days, replacing what was there; how many."""
     return execute(pool, "daily_stats/compute", days=days)
+
+
+def trends(
+    pool: Pool,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    at: datetime | None = None,
+) -> list[DayStats]:
+    """The complete days from `since` to `until`, oldest first; the last thirty unless told."""
+    return fetch_all(pool, "daily_stats/trends", DayStats, since=since, until=until, at=at)

@@ -28,7 +28,7 @@ Pool = ConnectionPool[Connection]
 Row = TypeVar("Row")
 
 # Compiling a rollup's many sums takes longer than running them.
-OPTIONS = "-c TimeZone=UTC -c jit=off"
+OPTIONS = "-c TimeZone=UTC -c jit=off -c plan_cache_mode=force_custom_plan"
 
 REFUSALS = (
     pg.InvalidPassword,
@@ -48,6 +48,7 @@ PASSING = (
 )
 
 PATIENCE: ContextVar[float] = ContextVar("PATIENCE", default=0)  # seconds, 0 = no end to it
+ACTOR: ContextVar[str] = ContextVar("ACTOR", default="")  # "" = nobody, the program itself
 
 
 def open_pool(
@@ -102,7 +103,7 @@ def translated() -> Generator[None]:
         raise StoreRefused(first_line(exc)) from exc
     except pg.IntegrityError as exc:
         raise Conflict(first_line(exc), exc.diag.constraint_name) from exc
-    except pg.DataError as exc:
+    except (pg.DataError, UnicodeEncodeError) as exc:
         raise Unstorable(first_line(exc)) from exc
     except psycopg.OperationalError as exc:
         raise no_connection(exc) from exc
@@ -137,6 +138,8 @@ def connection(pool: Pool) -> Generator[Connection]:
     with translated(), pool.connection() as conn:
         if seconds := PATIENCE.get():
             limit_statements(conn, seconds)
+        if actor := ACTOR.get():
+            run(conn, "audit/act_as", actor=actor)
         yield conn
 
 
@@ -148,6 +151,16 @@ def limited(seconds: float) -> Generator[None]:
         yield
     finally:
         PATIENCE.reset(before)
+
+
+@contextmanager
+def acting(actor: str) -> Generator[None]:
+    """Every change of every transaction begun within it is written down as the actor's."""
+    before = ACTOR.set(actor)
+    try:
+        yield
+    finally:
+        ACTOR.reset(before)
 
 
 def limit_statements(conn: Connection, seconds: float) -> None:

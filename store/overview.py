@@ -1,4 +1,4 @@
-"""The first screen: what is happening, how today compares, and how the machines are.
+"""The first screen: what is happening, and how today compares.
 
 Each function takes the moment to look from, `at`; without one it is now.
 """
@@ -80,16 +80,6 @@ class Title:
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
-    host: str
-    recorded_at: datetime
-    cpu_percent: float | None
-    memory_percent: float | None
-    gpu_encoder_percent: float | None
-    disk_percent: float | None
-
-
-@dataclass(frozen=True, slots=True)
 class SetUp:
     has_plays: bool
     has_servers: bool
@@ -125,11 +115,6 @@ def concurrency(pool: Pool, *, hours: int, at: datetime | None = None) -> list[C
 def top_titles(pool: Pool, *, days: int, most: int, at: datetime | None = None) -> list[Title]:
     """The titles with the most plays in the last local days, most first."""
     return fetch_all(pool, "overview/top_titles", Title, days=days, most=most, at=at)
-
-
-def latest_samples(pool: Pool, *, at: datetime | None = None) -> list[Sample]:
-    """Each host's newest sample of the last day, by host."""
-    return fetch_all(pool, "overview/latest_samples", Sample, at=at)
 
 
 def set_up(pool: Pool) -> SetUp:

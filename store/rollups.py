@@ -36,6 +36,7 @@ def refresh(pool: Pool, *, report: Callable[[int, int], None] | None = None) -> 
 
     `report` is told after each step how many days are done, of how many.
     """
+    settle_libraries(pool)
     seen = snapshot(pool)
     total = pending_days(pool) if report else 0
     settled = 0
@@ -51,6 +52,11 @@ def refresh(pool: Pool, *, report: Callable[[int, int], None] | None = None) -> 
     if settled > MANY:
         tidy(pool)
     return settled
+
+
+def settle_libraries(pool: Pool) -> int:
+    """Stores what changed libraries are made of; how many libraries."""
+    return fetch_value(pool, "rollups/settle_libraries")
 
 
 def tidy(pool: Pool) -> None:

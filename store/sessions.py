@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from store.db import Connection, Pool, as_json, connection, fetch_all, run
+from store.db import Connection, Pool, as_json, connection, execute, fetch_all, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +66,11 @@ def recent(pool: Pool, server_id: UUID, *, since: datetime) -> list[Session]:
     """The server's plays that go on, or ended since then, oldest first."""
     found = fetch_all(pool, "sessions/recent", Session, server_id=server_id, since=since)
     return [replace(play, transcode_reasons=tuple(play.transcode_reasons)) for play in found]
+
+
+def close_lost(pool: Pool, *, at: datetime | None = None) -> int:
+    """Ends plays that nobody has reported for half an hour; how many.
+
+    Six hours for those of which only the start was told. Everybody else reads is_active alone.
+    """
+    return execute(pool, "sessions/close_lost", at=at)

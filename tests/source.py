@@ -6,7 +6,18 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("api", "collector", "commands", "demo", "jobs", "notify", "pages", "store", "ui")
+PACKAGES = (
+    "api",
+    "collector",
+    "commands",
+    "demo",
+    "jobs",
+    "notify",
+    "operations",
+    "pages",
+    "store",
+    "ui",
+)
 LAYERS = ("app", "cli", "logs", "settings", *PACKAGES)
 BESIDE = ("bench", "tests")
 

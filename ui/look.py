@@ -24,6 +24,7 @@ class Palette:
     warn: str
     bad: str
     series: tuple[str, ...]
+    scale: tuple[str, ...]
 
 
 LIGHT = Palette(
@@ -38,6 +39,18 @@ LIGHT = Palette(
     warn="#E08A0B",
     bad="#DC2626",
     series=("#4F46E5", "#0EA5A4", "#F59E0B", "#A78BFA", "#0284C7", "#84A912", "#EC6A9C", "#A1A1AA"),
+    scale=(
+        "#F5F5FF",
+        "#E6E7FE",
+        "#CDD0FD",
+        "#B0B4FB",
+        "#9297F7",
+        "#777BF1",
+        "#5F5FE8",
+        "#4F46E5",
+        "#3F37C0",
+        "#2E2A8C",
+    ),
 )
 DARK = Palette(
     page="#0B0C0F",
@@ -51,6 +64,18 @@ DARK = Palette(
     warn="#F0A020",
     bad="#F05258",
     series=("#7C83FF", "#2DD4BF", "#FBBF24", "#C4A8FF", "#38BDF8", "#B5D334", "#F58AB0", "#71717A"),
+    scale=(
+        "#14162A",
+        "#1C1F3F",
+        "#262A57",
+        "#323772",
+        "#3F458F",
+        "#4E54AE",
+        "#5F66CE",
+        "#7C83FF",
+        "#A0A5FF",
+        "#C7CAFF",
+    ),
 )
 
 
@@ -132,6 +157,8 @@ def template(p: Palette) -> dict[str, Any]:
             "showlegend": False,
             "legend": legend(p),
             "bargap": 0.38,
+            "newselection": {"line": {"color": p.series[0], "width": 1}},
+            "modebar": {"bgcolor": NOTHING, "color": p.muted, "activecolor": p.text},
             **axes(p),
         }
     }

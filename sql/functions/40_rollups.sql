@@ -227,6 +227,7 @@ BEGIN
     PERFORM store_rollups(marked, quarters);
     IF marked = 'slices' THEN
         PERFORM store_concurrency(quarters);
+        DELETE FROM viewer_horizon WHERE day > (SELECT min(d.day) FROM days_of(quarters) AS d);
     END IF;
     IF marked <> 'metrics' THEN
         UPDATE daily_stats SET is_stale = true

@@ -1,16 +1,16 @@
 """One shape for everything that goes wrong."""
 
 from collections.abc import Callable, Iterator
-from typing import Annotated
+from typing import Annotated, cast
 
 import pytest
 from fastapi import FastAPI, HTTPException, Query
 from fastapi.testclient import TestClient
 from pydantic import BaseModel
 
-from api.main import create_api
-from settings import Settings
-from store.errors import Conflict, StatementTimeout, StoreRefused, StoreUnavailable
+from api.errors import Refused
+from store.errors import Conflict, StatementTimeout, StoreRefused, StoreUnavailable, Unstorable
+from tests.calling import calling
 from tests.dashboard import error
 
 
@@ -22,9 +22,8 @@ class Body(BaseModel):
 @pytest.fixture
 def client(clone: Callable[..., str]) -> Iterator[TestClient]:
     """The API with endpoints that fail in every way there is."""
-    api = create_api(Settings(database_url=clone()))
-    fail(api)
-    with TestClient(api, raise_server_exceptions=False) as client:
+    with calling(clone()) as client:
+        fail(cast("FastAPI", client.app))
         yield client
 
 
@@ -46,6 +45,8 @@ def fail(api: FastAPI) -> None:
     failing("/api/timeout", StatementTimeout("too long"))
     failing("/api/away", StoreUnavailable("connection to 10.0.0.7 refused"))
     failing("/api/refused", StoreRefused("password authentication failed for user x"))
+    failing("/api/unstorable", Unstorable("a NUL in a secret"))
+    failing("/api/no", Refused(404, "rule_not_found", "There is no such rule.", "Look again."))
     failing("/api/broken", RuntimeError("a secret"))
     failing("/api/forbidden", HTTPException(403))
     failing("/api/teapot", HTTPException(418, "I am a teapot."))
@@ -62,6 +63,8 @@ def fail(api: FastAPI) -> None:
         ("/api/timeout", 503, "store_timeout"),
         ("/api/away", 503, "store_unavailable"),
         ("/api/refused", 503, "store_unavailable"),
+        ("/api/unstorable", 422, "invalid"),
+        ("/api/no", 404, "rule_not_found"),
         ("/api/broken", 500, "internal"),
         ("/api/forbidden", 403, "not_allowed"),
         ("/api/teapot", 418, "refused"),

@@ -17,7 +17,7 @@ from tests.store.plays import Play, Span, named, save, whole
 
 BERLIN = ZoneInfo("Europe/Berlin")
 AT = datetime(2026, 1, 16, 12, 20, tzinfo=BERLIN)  # a Friday
-LARGE = ("playback_quarters_stored", "stream_slices", "transcode_history", "system_metrics")
+LARGE = ("playback_quarters_stored", "stream_slices", "transcode_history")
 
 
 @pytest.fixture
@@ -138,24 +138,6 @@ def test_titles_rank_by_plays_and_then_by_time(filled: Pool) -> None:
     assert best[0].watch_seconds == 4 * 3600 + 0.0
 
 
-def test_each_host_has_its_newest_sample_of_a_day(berlin: Pool) -> None:
-    samples = [
-        ("nas", AT - timedelta(minutes=2), 10.0, 1000.0, 500.0),
-        ("nas", AT - timedelta(minutes=1), 20.0, 1000.0, 810.0),
-        ("attic", AT - timedelta(hours=23), None, 0.0, 0.0),
-        ("gone", AT - timedelta(hours=25), 10.0, 1000.0, 500.0),
-    ]
-    with connection(berlin) as conn:
-        conn.cursor().executemany(
-            "INSERT INTO system_metrics (host, recorded_at, cpu_percent, disk_total_gb,"
-            " disk_used_gb) VALUES (%s, %s, %s, %s, %s)",
-            samples,
-        )
-    attic, nas = overview.latest_samples(berlin, at=AT)
-    assert (attic.host, attic.cpu_percent, attic.disk_percent) == ("attic", None, None)
-    assert (nas.host, nas.cpu_percent, nas.disk_percent) == ("nas", 20, 81)
-
-
 def test_a_fresh_store_has_nothing_and_every_answer(pool: Pool) -> None:
     today = overview.today(pool)
     assert datetime.now(UTC) - today.at < timedelta(minutes=1)
@@ -164,11 +146,10 @@ def test_a_fresh_store_has_nothing_and_every_answer(pool: Pool) -> None:
     assert len(overview.daily_plays(pool, days=30)) == 30
     assert len(overview.concurrency(pool, hours=24)) == 96
     assert overview.top_titles(pool, days=7, most=6) == []
-    assert overview.latest_samples(pool) == []
     assert overview.set_up(pool) == overview.SetUp(False, False, False, False)
 
 
-@pytest.mark.parametrize("name", ["today", "last_hours", "concurrency", "latest_samples"])
+@pytest.mark.parametrize("name", ["today", "last_hours", "concurrency"])
 def test_a_day_is_found_by_an_index_however_long_the_history(pool: Pool, name: str) -> None:
     """The bounds reach the scans below the views; the planner may not choose otherwise."""
     with connection(pool) as conn:

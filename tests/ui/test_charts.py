@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,8 +10,12 @@ import pandas as pd
 import plotly.io
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.util import AttributeDictionary
 
 from ui import charts, look
+from ui.charts.bars import clicked
+from ui.charts.cells import celled
+from ui.charts.series import dragged
 
 ZONE = ZoneInfo("Europe/Berlin")
 
@@ -122,6 +126,132 @@ def test_a_gauge_has_colour_only_when_it_means_something(
     assert layout["annotations"][0]["text"] == f"<b>{text}</b>"
     assert layout["annotations"][0]["font"]["color"] == tone
     assert len(layout["shapes"]) == (1 if value is None else 2)
+
+
+def test_lines_have_a_band_rules_marks_and_a_forecast() -> None:
+    frame = hours("2026-01-01", 24).assign(low=0.0, high=30.0)
+    t = pd.date_range("2026-01-02", periods=3, freq="h", tz="UTC").tz_convert(ZONE)
+    ahead = pd.DataFrame({"t": t, "low": 1.0, "expected": 2.0, "high": 3.0})
+    spec = drawn(
+        lambda: charts.lines(
+            frame,
+            {"a": "CPU"},
+            key="k",
+            alt="x",
+            unit="%",
+            top=100,
+            band=("low", "high"),
+            rules=[(90, "alert at 90%"), (95, "<b>")],
+            ahead=ahead,
+            marks=[(datetime(2026, 1, 1, 12, tzinfo=UTC), "restarted")],
+        )
+    )
+    assert [trace.get("fill") for trace in spec["data"][:3]] == [None, "tonexty", None]
+    assert spec["layout"]["xaxis"]["range"][1] == "2026-01-02T03:00:00"
+    assert [text["text"] for text in spec["layout"]["annotations"]] == [
+        "alert at 90%",
+        "&lt;b&gt;",
+        "▾",
+    ]
+    assert spec["layout"]["shapes"][2]["x0"] == "2026-01-01T13:00:00"
+
+
+def test_what_was_not_measured_is_a_gap_with_a_strip_below() -> None:
+    frame = hours("2026-01-01", 6).astype({"a": "float"})
+    frame.loc[2:3, "a"] = None
+    spec = drawn(lambda: charts.lines(frame, {"a": "A"}, key="k", alt="x", unit="%"))
+    (strip,) = spec["layout"]["shapes"]
+    assert (strip["x0"], strip["x1"]) == ("2026-01-01T02:00:00", "2026-01-01T05:00:00")
+    nothing = frame.assign(a=None)
+    assert drawn(lambda: charts.lines(nothing, {"a": "A"}, key="k", alt="x"))
+
+
+def test_lines_can_be_stacked() -> None:
+    frame = hours("2026-01-01", 6)
+    names = {"a": "A", "b": "B"}
+    spec = drawn(lambda: charts.lines(frame, names, key="k", alt="x", stack=True))
+    assert spec["data"][0]["stackgroup"] == "all"
+
+
+@pytest.mark.parametrize("values", [[], [1], [5, 3, 0], [0, 0]])
+def test_a_ring_has_any_number_of_parts(values: list[float]) -> None:
+    names = [f"<{i}>" for i in range(len(values))]
+    spec = drawn(lambda: charts.donut(names, values, key="k", alt="x"))
+    assert not [trace for trace in spec["data"] if "<0>" in str(trace.get("name"))]
+    assert "<0>" not in spec["data"][0].get("labels", [])
+
+
+def test_cells_are_as_dark_as_they_count() -> None:
+    spec = drawn(
+        lambda: charts.heat(
+            ["00", "", "02"],
+            ["Mon", "Tue"],
+            [[1, 2, 3], [4, 5, 6]],
+            [["1", "2", "3"], ["4", "5", "<6>"]],
+            key="k",
+            alt="x",
+            pick=lambda column, row: None,
+            chosen=(2, 1),
+        )
+    )
+    cells = spec["data"][0]
+    assert cells["marker"]["color"] == [1, 2, 3, 4, 5, 6]
+    assert cells["selectedpoints"] == [5]
+    assert cells["hovertext"][5] == "&lt;6&gt;"
+    assert spec["layout"]["xaxis"]["ticktext"] == ["00", "02"]
+
+
+def test_frames_are_coloured_by_their_state() -> None:
+    states = [["done", "failed"], ["done"]]
+    tones = {"done": "good", "running": 0, "failed": "bad"}
+    spec = drawn(
+        lambda: charts.frames(["1", "2"], ["1001", "1041"], states, tones, key="k", alt="x")
+    )
+    assert [len(trace["x"]) for trace in spec["data"][::2]] == [2, 0, 1]
+    assert spec["data"][0]["marker"]["color"] == look.LIGHT.good
+
+
+def test_a_strip_shows_spans_on_one_clock() -> None:
+    start = datetime(2026, 1, 1, 13, tzinfo=ZONE)
+    spans = [
+        charts.Span(0, start, start + timedelta(minutes=5), "playing"),
+        charts.Span(0, start + timedelta(minutes=5), start + timedelta(minutes=6), "buffering"),
+    ]
+    tones = {"playing": 0, "paused": "muted", "buffering": "bad"}
+    spec = drawn(lambda: charts.strip(["State"], spans, tones, key="k", alt="x"))
+    assert spec["data"][0]["base"] == ["2026-01-01T13:00:00"]
+    assert spec["data"][2]["hovertext"] == ["buffering 13:05:00–13:06:00"]
+
+
+def test_dragging_selects_a_time_and_a_bar_stands_for_its_bucket() -> None:
+    found: list[tuple[datetime, datetime]] = []
+    pick = dragged(lambda start, end: found.append((start, end)))
+    assert pick
+    box = [{"x": ["2026-01-02 12:00:00.5", "2026-01-01 06:00"], "y": [0, 1]}]
+    pick(AttributeDictionary({"points": [], "box": box}))
+    pick(AttributeDictionary({"points": [{"x": "2026-01-01"}, {"x": "2026-01-03"}], "box": box}))
+    assert [f"{moment:%d %H:%M}" for moment in found[0]] == ["01 06:00", "02 12:00"]
+    assert [f"{moment:%d %H:%M}" for moment in found[1]] == ["01 00:00", "03 00:00"]
+
+
+def test_a_click_tells_which_bar_or_cell_it_was() -> None:
+    bars: list[int] = []
+    cells: list[tuple[int, int]] = []
+    bar, cell = clicked(bars.append), celled(lambda x, y: cells.append((x, y)))
+    assert bar
+    assert cell
+    bar(AttributeDictionary({"points": [{"point_index": 3}]}))
+    bar(AttributeDictionary({"points": []}))
+    cell(AttributeDictionary({"points": [{"x": 22, "base": -0.436}]}))
+    cell(AttributeDictionary({"points": [{"x": 0, "base": 5.564}]}))
+    assert bars == [3]
+    assert cells == [(22, 0), (0, 6)]
+
+
+def test_a_gauge_has_units() -> None:
+    layout = drawn(lambda: charts.gauge(84, "GPU", key="k", unit=" °C", top=110, bad=83))["layout"]
+    assert layout["annotations"][0]["text"] == "<b>84 °C</b>"
+    assert layout["annotations"][0]["font"]["color"] == look.LIGHT.bad
 
 
 def test_dark_has_colours_of_its_own() -> None:

@@ -10,12 +10,10 @@ WITH gpu_host AS (
 )
 SELECT coalesce(host, '') AS host,
        count(*) AS total,
-       count(*) FILTER (WHERE hw_accel IS NULL OR hw_accel = ''
-                           OR hw_accel !~* '(nvenc|cuda|qsv|vaapi|amf|videotoolbox|v4l2|rkmpp|vulkan|d3d|mediacodec)')
-           AS software
+       count(*) FILTER (WHERE NOT in_hardware(hw_accel)) AS software
 FROM transcode_history
 WHERE started_at > %(at)s::timestamptz - %(span)s::interval AND started_at <= %(at)s::timestamptz
-  AND output_codec !~* '^(aac|e?ac-?3|mp[23]|opus|flac|vorbis|dts|alac|pcm)'
+  AND makes_video(output_codec)
   AND CASE WHEN host IS NULL THEN EXISTS (SELECT FROM gpu_host)
            ELSE host IN (SELECT g.host FROM gpu_host AS g) END
 GROUP BY 1

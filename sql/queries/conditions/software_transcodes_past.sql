@@ -16,10 +16,10 @@ WITH seen AS (
 )
 SELECT coalesce(host, '') AS host,
        started_at AS at,
-       coalesce(hw_accel !~* '(nvenc|cuda|qsv|vaapi|amf|videotoolbox|v4l2|rkmpp|vulkan|d3d|mediacodec)', true) AS software
+       NOT in_hardware(hw_accel) AS software
 FROM transcode_history
 WHERE started_at > %(since)s::timestamptz - %(span)s::interval AND started_at <= %(until)s::timestamptz
-  AND output_codec !~* '^(aac|e?ac-?3|mp[23]|opus|flac|vorbis|dts|alac|pcm)'
+  AND makes_video(output_codec)
   AND CASE WHEN host IS NULL THEN (started_at AT TIME ZONE 'UTC')::date IN (SELECT g.day FROM gpu_day AS g)
            ELSE (host, (started_at AT TIME ZONE 'UTC')::date) IN (SELECT g.host, g.day FROM gpu_day AS g) END
 ORDER BY 1, 2

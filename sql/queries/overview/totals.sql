@@ -6,8 +6,8 @@ WITH clock AS (
     FROM playback_daily
     WHERE day >= (SELECT monday FROM clock) AND day <= (SELECT today FROM clock)
 ), library AS (
-    SELECT count(*) AS items, sum(file_size_bytes) AS bytes
-    FROM media_items WHERE removed_at IS NULL
+    SELECT coalesce(sum(items), 0)::bigint AS items, sum(bytes) AS bytes
+    FROM library_makeup
 )
 SELECT coalesce(week.plays, 0)::bigint AS plays_this_week,
        library.items AS library_items,

@@ -1,0 +1,127 @@
+"""Who calls: a program with a token, or a person with a browser session."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from math import ceil
+from time import monotonic
+from typing import Literal, TypeVar
+from uuid import UUID
+
+from anyio import CapacityLimiter, move_on_after, to_thread
+from starlette.requests import Request
+
+from api.brake import Brake, Key, neighbourhood
+from api.errors import Refused
+from api.gate import COOKIE
+from store.accounts import session_account
+from store.csrf import is_csrf_token
+from store.db import Pool
+from store.errors import StoreUnavailable
+from store.tokens import check_token
+
+PATIENCE = 2.5  # seconds a caller waits for a store that hangs
+ASKING = 8  # questions at once
+PER_TOKEN, PER_ADDRESS = 10, 30  # wrong tries a minute: of one token, of different ones
+CSRF_HEADER = "x-csrf-token"
+HARMLESS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+Role = Literal["admin", "analyst", "viewer", "ingest"]
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Whose request it is; viewer_id is set for who may see only what they watched."""
+
+    name: str
+    role: Role
+    viewer_id: UUID | None = None
+    token_id: UUID | None = None
+
+    @property
+    def actor(self) -> str:
+        """How the audit log names them."""
+        return f"token {self.name}" if self.token_id else self.name
+
+
+class Callers:
+    """Finds out who calls, and slows down who guesses."""
+
+    def __init__(self, pool: Callable[[], Pool], clock: Callable[[], float] = monotonic) -> None:
+        self.pool = pool
+        self.brake = Brake(clock)
+        self.limiter: CapacityLimiter | None = None
+
+    async def caller(self, request: Request) -> Caller:
+        """Whose request it is; Refused where nobody known sent it."""
+        if "authorization" in request.headers:
+            return await self.by_token(request)
+        if token := request.cookies.get(COOKIE):
+            return await self.by_session(request, token)
+        raise not_known("A token or a session is needed.")
+
+    async def by_token(self, request: Request) -> Caller:
+        """The program whose token it is."""
+        scheme, _, text = request.headers["authorization"].partition(" ")
+        text = text.strip()
+        if scheme.lower() != "bearer" or not text:
+            raise not_known("The header must read: Authorization: Bearer TOKEN.")
+        tries = wrong_tries(request, text)
+        if (wait := self.brake.peek(tries)) > 0:
+            raise slow_down(wait)
+        token = await self.ask(lambda: check_token(self.pool(), text))
+        if token is None:
+            self.note(tries)
+            raise not_known("This token is unknown, revoked or expired.")
+        return Caller(token.name, token.role, token_id=token.id)
+
+    def note(self, tries: list[tuple[Key, int]]) -> None:
+        """Counts a wrong try; the same token again says nothing new about the address."""
+        (token, _), (address, _) = tries
+        if not self.brake.known(token):
+            self.brake.count(address)
+        self.brake.count(token)
+
+    async def by_session(self, request: Request, token: str) -> Caller:
+        """The person whose browser it is; a change has to come from a page of ours."""
+        account = await self.ask(lambda: session_account(self.pool(), token))
+        if account is None:
+            raise not_known("This session is over. Sign in again.")
+        given = request.headers.get(CSRF_HEADER, "")
+        if request.method not in HARMLESS and not is_csrf_token(token, given):
+            raise Refused(
+                403,
+                "csrf",
+                "A change with a browser's session needs the header X-CSRF-Token.",
+                "Programs use a token instead: Authorization: Bearer TOKEN.",
+            )
+        return Caller(account.name, account.role, viewer_id=account.viewer_id)
+
+    async def ask(self, question: Callable[[], Found]) -> Found:
+        """The store's answer; StoreUnavailable where it takes too long."""
+        self.limiter = self.limiter or CapacityLimiter(ASKING)
+        with move_on_after(PATIENCE):
+            return await to_thread.run_sync(question, abandon_on_cancel=True, limiter=self.limiter)
+        raise StoreUnavailable("the store does not answer")
+
+
+def wrong_tries(request: Request, text: str) -> list[tuple[Key, int]]:
+    """What a wrong try counts against."""
+    home = neighbourhood(request.client.host if request.client else "unknown")
+    return [
+        (("token", sha256(text.encode()).hexdigest(), home), PER_TOKEN),
+        (("token", home), PER_ADDRESS),
+    ]
+
+
+def not_known(message: str) -> Refused:
+    """The answer to who is nobody."""
+    return Refused(401, "not_signed_in", message, headers={"WWW-Authenticate": "Bearer"})
+
+
+def slow_down(wait: float) -> Refused:
+    """The answer to who guesses."""
+    seconds = ceil(wait)
+    message = f"Too many wrong tokens came from this address. Try again in {seconds} seconds."
+    return Refused(429, "too_many", message, headers={"Retry-After": str(seconds)})

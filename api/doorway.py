@@ -1,0 +1,123 @@
+"""What every request under /api passes before an endpoint is looked for."""
+
+import logging
+import re
+from secrets import token_hex
+from time import perf_counter
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.callers import Callers
+from api.errors import Refused, on_refused, on_store, refusal
+from logs import REQUEST
+from store.errors import StoreError
+
+log = logging.getLogger(__name__)
+
+OPEN = frozenset({"/api/health"})
+REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
+MIB = 1024 * 1024
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+
+class Trace:
+    """Gives each request an id, the safe headers, a line in the log and an answer in any case."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        request_id = given_id(scope) or token_hex(8)
+        began, status = perf_counter(), 0
+
+        async def answer(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                dress(message, request_id)
+            await send(message)
+
+        mark = REQUEST.set(request_id)
+        try:
+            await self.app(scope, receive, answer)
+        except Exception:
+            log.exception("%s %s failed", scope["method"], shown_path(scope))
+            if not status:
+                await broken()(scope, receive, answer)
+        finally:
+            tell(scope, status, perf_counter() - began)
+            REQUEST.reset(mark)
+
+
+def given_id(scope: Scope) -> str | None:
+    """The id a proxy or the caller gave the request, if it can be one."""
+    given = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
+    return given if REQUEST_ID.fullmatch(given) else None
+
+
+def dress(message: Message, request_id: str) -> None:
+    """Adds the headers that every answer has; an answer's own stay."""
+    headers = MutableHeaders(scope=message)
+    headers["X-Request-ID"] = request_id
+    for name, value in HEADERS.items():
+        headers.setdefault(name, value)
+
+
+def tell(scope: Scope, status: int, seconds: float) -> None:
+    """One line per request: what, how it ended, how long, for whom. Never its query: it may hold
+    what is nobody's business."""
+    caller = scope.get("state", {}).get("caller")
+    level = logging.DEBUG if scope["path"] in OPEN else logging.INFO
+    log.log(
+        level,
+        "%s %s %s %.0f ms %s",
+        scope["method"],
+        shown_path(scope),
+        status or "unanswered",
+        seconds * 1000,
+        caller.actor if caller else "-",
+    )
+
+
+def shown_path(scope: Scope) -> str:
+    """The path as it came, which is one word of ASCII."""
+    raw: bytes = scope.get("raw_path") or scope["path"].encode()
+    return raw.partition(b"?")[0][:300].decode("ascii", "backslashreplace")
+
+
+def broken() -> ASGIApp:
+    """The answer to a fault of ours, which the log describes."""
+    return refusal(500, "internal", "Something went wrong here; the log has the details.")
+
+
+class Entrance:
+    """Lets in who is known, with a body of a size that is taken."""
+
+    def __init__(self, app: ASGIApp, *, callers: Callers) -> None:
+        self.app = app
+        self.callers = callers
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan" or scope["path"] in OPEN:
+            return await self.app(scope, receive, send)
+        if scope["type"] != "http":
+            return await send({"type": "websocket.close", "code": 1008})
+        request = Request(scope)
+        try:
+            request.state.caller = await self.callers.caller(request)
+        except Refused as exc:
+            return await on_refused(request, exc)(scope, receive, send)
+        except StoreError as exc:
+            return await on_store(request, exc)(scope, receive, send)
+        return await self.app(scope, receive, send)

@@ -1,0 +1,16 @@
+"""Sums up what everybody watched until the day before yesterday, for totals over all time."""
+
+from datetime import datetime, timedelta
+from threading import Event
+
+from settings import Settings
+from store import viewers
+from store.db import Pool
+
+# A play across midnight still changes yesterday.
+BACK = timedelta(days=1)
+
+
+def run_once(pool: Pool, settings: Settings, _stop: Event) -> int:
+    """1 where the sums were made anew."""
+    return int(viewers.keep_totals(pool, day=datetime.now(settings.zone).date() - BACK))

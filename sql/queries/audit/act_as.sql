@@ -1,0 +1,2 @@
+-- Whose changes those of the transaction are.
+SELECT set_config('cinevault.actor', %(actor)s::text, true)

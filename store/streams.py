@@ -1,0 +1,119 @@
+"""What plays now and what played last, each with how it is delivered.
+
+With `viewer_id` only that person's own streams are found. Each function takes the moment to look
+from, `at`; without one it is now.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from store.db import Pool, fetch_all, fetch_one
+from store.overview import known
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """`state` is what it last did; the last six fields are those of its transcode, if any."""
+
+    session_id: UUID
+    user_id: UUID | None
+    username: str | None
+    media_item_id: UUID | None
+    title: str | None
+    series_title: str | None
+    season_number: int | None
+    episode_number: int | None
+    media_type: str | None
+    runtime_seconds: int | None
+    library_id: UUID | None
+    server_id: UUID | None
+    server: str | None
+    server_state: str | None
+    server_last_seen_at: datetime | None
+    playback_type: str
+    video_decision: str | None
+    audio_decision: str | None
+    transcode_reasons: list[str]
+    quality: str | None
+    codec: str | None
+    resolution: str | None
+    container: str | None
+    bitrate: int | None
+    bytes_served: int
+    bytes_source: str | None
+    duration_seconds: int
+    paused_seconds: int
+    buffering_seconds: int
+    position_seconds: int | None
+    percent_watched: float | None
+    completed: bool
+    client_info: str | None
+    device: str | None
+    ip: str | None
+    location: str | None
+    started_at: datetime
+    ended_at: datetime | None
+    last_seen_at: datetime | None
+    is_active: bool
+    end_reason: str | None
+    error_message: str | None
+    state: str | None
+    input_codec: str | None
+    output_codec: str | None
+    input_resolution: str | None
+    output_resolution: str | None
+    hw_accel: str | None
+    speed: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    days: int
+    direct_plays: int
+    direct_streams: int
+    transcodes: int
+    total: int
+
+
+def active(
+    pool: Pool, *, server_id: UUID | None = None, viewer_id: UUID | None = None
+) -> list[Stream]:
+    """What plays now, the newest first."""
+    return fetch_all(pool, "streams/active", Stream, server_id=server_id, viewer_id=viewer_id)
+
+
+def recent(
+    pool: Pool,
+    *,
+    most: int = 50,
+    server_id: UUID | None = None,
+    viewer_id: UUID | None = None,
+    at: datetime | None = None,
+) -> list[Stream]:
+    """What played last and is over, the newest first."""
+    return fetch_all(
+        pool, "streams/recent", Stream, most=most, server_id=server_id, viewer_id=viewer_id, at=at
+    )
+
+
+def breakdown(
+    pool: Pool,
+    *,
+    days: int,
+    server_id: UUID | None = None,
+    viewer_id: UUID | None = None,
+    at: datetime | None = None,
+) -> Breakdown:
+    """Plays of the last local days, today included, by how they were delivered."""
+    return known(
+        fetch_one(
+            pool,
+            "streams/breakdown",
+            Breakdown,
+            days=days,
+            server_id=server_id,
+            viewer_id=viewer_id,
+            at=at,
+        )
+    )

@@ -1,0 +1,49 @@
+"""People: what each of them watched, over all time or in a number of days."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from store.db import Pool, connection, fetch_all, fetch_value, run
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """`last_active` is when the newest play ended or was last seen."""
+
+    user_id: UUID
+    username: str
+    server: str | None
+    total_plays: int
+    completed_plays: int
+    total_watch_minutes: int
+    last_active: datetime | None
+    favorite_genre: str | None
+
+
+def activity(
+    pool: Pool,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    viewer_id: UUID | None = None,
+) -> list[Viewer]:
+    """Everybody who watched something in the local days, whoever watched longest first."""
+    return fetch_all(
+        pool, "viewers/activity", Viewer, since=since, until=until, viewer_id=viewer_id
+    )
+
+
+def keep_totals(pool: Pool, *, day: date) -> bool:
+    """Sums up what everybody watched before the day, unless that is done; whether it did."""
+    if horizon(pool) == day:
+        return False
+    with connection(pool) as conn:
+        run(conn, "viewers/forget_totals")
+        run(conn, "viewers/store_totals", day=day)
+    return True
+
+
+def horizon(pool: Pool) -> date | None:
+    """The day before which the sums hold, None where a later write spoilt them."""
+    return fetch_value(pool, "viewers/horizon")
