@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
-from api import alert_log, alert_rules, channels, health
+from api import alert_log, alert_rules, channels, health, renders
 from api.callers import Callers
 from api.doorway import Entrance, Trace
 from api.errors import handle_errors
@@ -51,8 +51,9 @@ def create_api(settings: Settings | None = None) -> FastAPI:
     api.add_middleware(Entrance, callers=Callers(lambda: api.state.pool))
     api.add_middleware(Trace)
     api.include_router(health.router)
-    for topic in (channels, alert_rules, alert_log):
+    for topic in (channels, alert_rules, alert_log, renders):
         api.include_router(topic.router)
+    api.include_router(renders.changes)
     return api
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
 
@@ -140,7 +140,7 @@ def unfinished(tree: Tree) -> Tree:
 
 
 def late_ones(rng: Generator, last: list[Run], end: datetime, numbers: Numbers) -> list[Story]:
-    """What is under way now: two that stand still, one just begun, two that contradict themselves."""
+    """What is under way now: two stand still, one began, two contradict themselves, one failed."""
     found: list[Story] = []
     for run in last:
         for ago in (STALL, STALL * 3, timedelta(minutes=2)):
@@ -153,6 +153,9 @@ def late_ones(rng: Generator, last: list[Run], end: datetime, numbers: Numbers) 
             tree = whole(rng, begun, done, numbers)
             both = (State(begun.at, processing=True), State(done, processing=True, complete=True))
             found.append(Story(tree, both, (Planted(tree.id, "conflicting_status", None),)))
+        begun = replace(run, at=end - timedelta(minutes=25))
+        tree = whole(rng, begun, end - timedelta(minutes=20), numbers)
+        found.append(failed(rng, tree, State(begun.at, processing=True), end - STALL / 3))
     return found
 
 
@@ -179,9 +182,9 @@ def whole(rng: Generator, run: Run, done: datetime, numbers: Numbers) -> Tree:
     )
 
 
-def clock(routine: Routine) -> object:
+def clock(routine: Routine) -> time:
     """When the scheduler goes off, as a time of day."""
-    return (datetime.min + timedelta(minutes=routine.minute)).time()
+    return time(*divmod(routine.minute, 60))
 
 
 def game(rng: Generator, grade: Grade, created: datetime, numbers: Numbers) -> Fixture:

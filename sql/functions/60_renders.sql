@@ -112,7 +112,12 @@ BEGIN
           FROM jsonb_array_elements(trees) WITH ORDINALITY AS t (tree, n)) AS t
     ORDER BY id, at DESC, n DESC;
     DELETE FROM told USING renders AS r WHERE r.id = told.id AND r.updated_at > told.at;
-    ANALYZE told;
+    CREATE TEMP TABLE IF NOT EXISTS told_output (LIKE render_outputs INCLUDING INDEXES) ON COMMIT DROP;
+    CREATE TEMP TABLE IF NOT EXISTS told_subject (LIKE render_subjects INCLUDING INDEXES) ON COMMIT DROP;
+    TRUNCATE told_output, told_subject;
+    INSERT INTO told_output SELECT o.* FROM told AS t, LATERAL outputs_of(t.id, t.tree) AS o;
+    INSERT INTO told_subject SELECT o.* FROM told AS t, LATERAL subjects_of(t.id, t.tree) AS o;
+    ANALYZE told, told_output, told_subject;
 END $$;
 
 -- What the told renders now are, as rows: what is told, and what was known where it is not.
@@ -153,7 +158,8 @@ BEGIN
                count(*) FILTER (WHERE o.kind = 'article') AS articles,
                count(*) FILTER (WHERE o.medium = 'video') AS videos,
                count(*) FILTER (WHERE o.medium = 'image') AS images
-        FROM outputs_of(t.id, t.tree) AS o) AS o;
+        FROM told_output AS o
+        WHERE o.render_id = t.id) AS o;
 END $$;
 
 -- Writes the rows of the told renders; which of them are other than they were.
@@ -201,9 +207,9 @@ BEGIN
     USING told AS t
     WHERE o.render_id = t.id
       AND jsonb_typeof(t.tree -> CASE o.kind WHEN 'download' THEN 'downloads' ELSE 'aiArticles' END) = 'array'
-      AND NOT EXISTS (SELECT FROM outputs_of(t.id, t.tree) AS n WHERE n.kind = o.kind AND n.id = o.id);
+      AND NOT EXISTS (SELECT FROM told_output AS n WHERE n.render_id = t.id AND n.kind = o.kind AND n.id = o.id);
     INSERT INTO render_outputs AS o
-    SELECT n.* FROM told AS t, LATERAL outputs_of(t.id, t.tree) AS n
+    SELECT * FROM told_output
     ON CONFLICT (render_id, kind, id) DO UPDATE
     SET name = excluded.name, type_id = excluded.type_id, type = excluded.type, category_id = excluded.category_id,
         category = excluded.category, medium = excluded.medium, grade_id = excluded.grade_id,
@@ -220,9 +226,9 @@ BEGIN
     WHERE o.render_id = t.id
       AND jsonb_typeof(t.tree -> CASE o.kind WHEN 'grade' THEN 'grades' WHEN 'result' THEN 'gameResults'
                                  ELSE 'upcomingGames' END) = 'array'
-      AND NOT EXISTS (SELECT FROM subjects_of(t.id, t.tree) AS n WHERE n.kind = o.kind AND n.id = o.id);
+      AND NOT EXISTS (SELECT FROM told_subject AS n WHERE n.render_id = t.id AND n.kind = o.kind AND n.id = o.id);
     INSERT INTO render_subjects AS o
-    SELECT n.* FROM told AS t, LATERAL subjects_of(t.id, t.tree) AS n
+    SELECT * FROM told_subject
     ON CONFLICT (render_id, kind, id) DO UPDATE
     SET grade_id = excluded.grade_id, changed_at = excluded.changed_at, body = excluded.body
     WHERE o IS DISTINCT FROM excluded;

@@ -40,6 +40,7 @@ class Filters:
 
     account_id: int | None = None
     status: Status | None = None
+    ghost: bool | None = None
     stalled: bool | None = None
     first: date | None = None
     last: date | None = None
@@ -48,7 +49,8 @@ class Filters:
     @property
     def by_day(self) -> bool:
         """Whether days of renders tell how many there are."""
-        return self.account_id is None and self.stalled is None and self.text is None
+        others = (self.account_id, self.ghost, self.stalled, self.text)
+        return all(other is None for other in others)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ class Telemetry:
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """A local day, week or month. Renders that still process are in none of its counts but assets."""
+    """A local day, week or month. Of renders that still process only the assets are counted."""
 
     period: str
     date: date
