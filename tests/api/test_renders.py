@@ -98,9 +98,7 @@ def check_filters(client: TestClient) -> None:
     check_audit(client, [each for each in within if each.failed], status="incomplete", **span)
 
 
-def test_every_number_of_every_list_is_what_the_renders_say(
-    client: TestClient, pool: Pool
-) -> None:
+def test_every_number_of_every_list_is_what_the_renders_say(client: TestClient, pool: Pool) -> None:
     load_renders(pool, SOME)
     for _ in range(2):  # before and after the rollups are stored
         check_live(client)
