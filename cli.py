@@ -40,6 +40,7 @@ COMMANDS = (
     "ffmpeg",
     "jobs",
     "account",
+    "token",
     "query",
 )
 INTERRUPTED = 130

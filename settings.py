@@ -124,6 +124,9 @@ class Settings(BaseSettings):
     )
     webhook_ports: Annotated[tuple[int, ...], NoDecode] = Field(default=(), examples=["8080,8443"])
     apprise_enabled: bool = Field(default=False, examples=["1"])
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), examples=["https://home.lan,http://localhost:3000"]
+    )
     log_format: Literal["text", "json"] = Field(default="text", examples=["json"])
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", examples=["info"]
@@ -159,7 +162,9 @@ class Settings(BaseSettings):
             else value
         )
 
-    @field_validator("secret_keys", "webhook_allow_cidrs", "webhook_ports", mode="before")
+    @field_validator(
+        "secret_keys", "webhook_allow_cidrs", "webhook_ports", "cors_origins", mode="before"
+    )
     @classmethod
     def split_list(cls, value: object) -> object:
         if not isinstance(value, str):
@@ -182,6 +187,16 @@ class Settings(BaseSettings):
             except ValueError:
                 raise ValueError(f"holds {network}, which is no network") from None
         return networks
+
+    @field_validator("cors_origins")
+    @classmethod
+    def whole_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in origins:
+            if not re.fullmatch(
+                r"https?://[a-z0-9.-]+(:\d{1,5})?|https?://\[[0-9a-f:]+\](:\d{1,5})?", origin
+            ):
+                raise ValueError(f"holds {origin[:100]}, which is no origin")
+        return origins
 
     @field_validator("webhook_ports")
     @classmethod

@@ -49,7 +49,7 @@ def documented(*statuses: int) -> Documented:
 
 
 DOCUMENTED = documented()
-CHANGES = documented(400, 404, 409, 413)
+CHANGES = documented(400, 404, 408, 409, 413)
 
 
 async def caller(

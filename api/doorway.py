@@ -1,16 +1,19 @@
 """What every request under /api passes before an endpoint is looked for."""
 
+import asyncio
 import logging
 import re
+from collections.abc import Mapping
 from secrets import token_hex
 from time import perf_counter
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.callers import Callers
-from api.errors import Refused, on_refused, on_store, refusal
+from api.errors import CODES, Refused, on_refused, on_store, refusal
 from logs import REQUEST
 from store.errors import StoreError
 
@@ -18,7 +21,10 @@ log = logging.getLogger(__name__)
 
 OPEN = frozenset({"/api/health"})
 REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
+BODY_SECONDS = 120.0
 MIB = 1024 * 1024
+MOST = MIB
+MOST_UNDER = {"/api/v1/events/": 32 * MIB}
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -102,7 +108,7 @@ def broken() -> ASGIApp:
 
 
 class Entrance:
-    """Lets in who is known, with a body of a size that is taken."""
+    """Lets in who is known."""
 
     def __init__(self, app: ASGIApp, *, callers: Callers) -> None:
         self.app = app
@@ -121,3 +127,53 @@ class Entrance:
         except StoreError as exc:
             return await on_store(request, exc)(scope, receive, send)
         return await self.app(scope, receive, send)
+
+
+class BodyLimit:
+    """Takes bodies up to a size, sent within a time; what is under a prefix may be larger."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        most: int = MOST,
+        most_under: Mapping[str, int] = MOST_UNDER,
+        seconds: float = BODY_SECONDS,
+    ) -> None:
+        self.app = app
+        self.most, self.most_under, self.seconds = most, most_under, seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        most = self.limit(scope["path"])
+        said = Headers(scope=scope).get("content-length", "")
+        if said.isdigit() and int(said[:20]) > most:
+            return await refusal(413, *CODES[413])(scope, receive, send)
+        return await self.app(scope, self.measured(receive, most), send)
+
+    def limit(self, path: str) -> int:
+        """The most bytes a body may have there."""
+        fitting = [most for prefix, most in self.most_under.items() if path.startswith(prefix)]
+        return max(fitting, default=self.most)
+
+    def measured(self, receive: Receive, most: int) -> Receive:
+        """Receives the same, until the body grows too large or takes too long."""
+        taken, whole, until = 0, False, asyncio.get_running_loop().time() + self.seconds
+
+        async def measure() -> Message:
+            nonlocal taken, whole
+            if whole:  # from here on one waits for the caller to go away, however long
+                return await receive()
+            try:
+                async with asyncio.timeout_at(until):
+                    message = await receive()
+            except TimeoutError:
+                raise HTTPException(408) from None
+            taken += len(message.get("body", b""))
+            whole = not message.get("more_body", False)
+            if taken > most:
+                raise HTTPException(413)
+            return message
+
+        return measure

@@ -18,6 +18,7 @@ CODES = {
     403: ("not_allowed", "This account may not do that."),
     404: ("not_found", "There is nothing at this address."),
     405: ("method_not_allowed", "This address does not take that method."),
+    408: ("too_slow", "The request did not come in time."),
     413: ("too_large", "The request is too large."),
     429: ("too_many", "Too many requests."),
 }

@@ -7,12 +7,24 @@ from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
 
 from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
-from api import alert_log, alert_rules, channels, health, renders
+from api import (
+    alert_log,
+    alert_rules,
+    analytics_library,
+    analytics_machine,
+    analytics_plays,
+    channels,
+    docs,
+    events,
+    health,
+    renders,
+)
 from api.callers import Callers
-from api.doorway import Entrance, Trace
+from api.doorway import BodyLimit, Entrance, Trace
 from api.errors import handle_errors
 from api.gate import is_api
 from logs import set_up
@@ -48,13 +60,38 @@ def create_api(settings: Settings | None = None) -> FastAPI:
     )
     api.state.settings = knobs
     handle_errors(api)
-    api.add_middleware(Entrance, callers=Callers(lambda: api.state.pool))
-    api.add_middleware(Trace)
+    guard(api, knobs)
     api.include_router(health.router)
-    for topic in (channels, alert_rules, alert_log, renders):
+    api.include_router(docs.router)
+    for topic in (
+        analytics_plays,
+        analytics_machine,
+        analytics_library,
+        channels,
+        alert_rules,
+        alert_log,
+        events,
+        renders,
+    ):
         api.include_router(topic.router)
     api.include_router(renders.changes)
     return api
+
+
+def guard(api: FastAPI, knobs: Settings) -> None:
+    """Puts before the endpoints what every request passes, the innermost first."""
+    api.state.callers = Callers(lambda: api.state.pool)
+    api.add_middleware(BodyLimit)
+    api.add_middleware(Entrance, callers=api.state.callers)
+    if knobs.cors_origins:
+        api.add_middleware(
+            CORSMiddleware,
+            allow_origins=knobs.cors_origins,
+            allow_methods=["GET", "POST", "PUT", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", "X-Request-ID"],
+            expose_headers=["X-Request-ID", "Retry-After"],
+        )
+    api.add_middleware(Trace)
 
 
 @contextmanager

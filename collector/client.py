@@ -42,15 +42,16 @@ class NotSent(Exception):
 
 
 class Rejected(Exception):
-    """Some rows were not taken; `rows` says which, and why. The others are stored."""
+    """Some rows were not taken; `rows` says which (the first is 0), and why: of each thousand the
+    first hundred. The others are stored."""
 
-    def __init__(self, rows: Sequence[dict[str, Any]]) -> None:
+    def __init__(self, rows: Sequence[dict[str, Any]], total: int) -> None:
         first = rows[0]
         super().__init__(
-            f"{len(rows)} rows were rejected; row {first.get('row')}, {first.get('field')}: "
+            f"{total} rows were rejected; row {first.get('row')}, {first.get('field')}: "
             f"{first.get('message')}"
         )
-        self.rows = list(rows)
+        self.rows, self.total = list(rows), total
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ class Transcode:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """How many rows were new, and how many changed what was known."""
+    """How many rows were taken, and how many things known before they changed."""
 
     accepted: int
     updated: int
@@ -150,15 +151,18 @@ class Events:
         """Sends rows of any kind the API knows; NotSent or Rejected where that fails."""
         taken = Taken(0, 0)
         rejected: list[dict[str, Any]] = []
+        total = 0
         for start in range(0, len(rows), AT_ONCE):
             answer = self.post(kind, rows[start : start + AT_ONCE])
             taken = Taken(
                 taken.accepted + int(answer.get("accepted", 0)),
                 taken.updated + int(answer.get("updated", 0)),
             )
-            rejected += answer.get("rejected", [])
+            told = answer.get("rejected", [])
+            rejected += [one | {"row": start + int(one.get("row", 0))} for one in told]
+            total += int(answer.get("rejected_total", len(told)))
         if rejected:
-            raise Rejected(rejected)
+            raise Rejected(rejected, total)
         return taken
 
     def post(self, kind: str, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import os
 import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +68,7 @@ class Machine:
             disk_write_bytes_per_second=rate(before, now, "disk_written"),
             active_streams=active.streams if active else None,
             active_transcodes=active.transcodes if active else None,
+            booted_at=booted_at(),
         )
         parts = self.load() | first_disk(disks) | first_gpu(gpus)
         return Taken(replace(sample, **parts), disks, gpus)
@@ -96,6 +97,12 @@ class Machine:
             "memory_percent": memory.percent,
             "memory_used_mb": None if memory.used is None else round(memory.used / MB),
         }
+
+
+def booted_at() -> datetime | None:
+    """When this machine was started, to the minute: its clock is set now and then."""
+    seconds = known(psutil.boot_time)
+    return None if seconds is None else datetime.fromtimestamp(60 * round(seconds / 60), UTC)
 
 
 def processor_heat(sensors: Mapping[str, Sequence[Any]]) -> float | None:

@@ -12,6 +12,7 @@ GIB = 1 << 30
 SYSTEM_DISK = 480 * 1000**3
 BYTES_PER_FILE = 900_000_000
 CORES = 16
+UP_DAYS = (11, 3)  # before the first sample
 
 
 def metric_lines(seed: int, machine: Machine) -> bytes:
@@ -23,9 +24,10 @@ def metric_lines(seed: int, machine: Machine) -> bytes:
         work.bytes_per_second,
     )
     (size,) = decimals(np.array([disk.total / GIB]))
+    (booted,) = instants(work.at[:1] - UP_DAYS[machine.server] * DAY)
     return lines(
         time_ids(rng, work.at),
-        [f"{SERVERS[machine.server].host}\t0\t{machine.hardware.gpu}\t{size}"] * count,
+        [f"{SERVERS[machine.server].host}\t0\t{machine.hardware.gpu}\t{size}\t{booted}"] * count,
         instants(work.at),
         decimals(shown.cpu),
         decimals(shown.memory),

@@ -12,5 +12,5 @@ BACK = timedelta(days=1)
 
 
 def run_once(pool: Pool, settings: Settings, _stop: Event) -> int:
-    """1 where the sums were made anew."""
-    return int(viewers.keep_totals(pool, day=datetime.now(settings.zone).date() - BACK))
+    """How many sums were made."""
+    return viewers.keep_totals(pool, day=datetime.now(settings.zone).date() - BACK)

@@ -1,11 +1,12 @@
-"""What the machines are doing and were doing. A moment to look from is `at`; without one it is now."""
+"""What the machines do and did. The moment to look from is `at`; without one it is now."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from store.db import Pool, fetch_all
+from store.db import Pool, fetch_all, fetch_one
+from store.overview import known
 
 RAW = timedelta(hours=24)  # further back the rollup answers: it is smaller, and it is kept
 HOUR = timedelta(hours=1)
@@ -44,6 +45,7 @@ class Snapshot:
     disk_write_bytes_per_second: float | None
     active_streams: int | None
     active_transcodes: int | None
+    booted_at: datetime | None
 
     @property
     def disk_percent(self) -> float | None:
@@ -141,6 +143,24 @@ class Stretch:
     host: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Trend:
+    host: str
+    cpu_percent: list[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Restart:
+    host: str
+    booted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    since: datetime
+    until: datetime
+
+
 def newest(pool: Pool, *, at: datetime | None = None) -> list[Snapshot]:
     """Each host's newest sample of the last week, by host."""
     return fetch_all(pool, "machines/newest", Snapshot, at=at)
@@ -154,6 +174,21 @@ def disks(pool: Pool, *, host: str | None = None, at: datetime | None = None) ->
 def gpus(pool: Pool, *, host: str | None = None, at: datetime | None = None) -> list[Gpu]:
     """Each graphics card as it was last seen within a day, by host and number."""
     return fetch_all(pool, "machines/gpus", Gpu, host=host, at=at)
+
+
+def trends(pool: Pool, *, at: datetime | None = None) -> list[Trend]:
+    """Each host's processor over the last 24 whole hours, by host."""
+    return fetch_all(pool, "machines/trends", Trend, at=at)
+
+
+def restarts(pool: Pool, *, since: datetime, until: datetime) -> list[Restart]:
+    """When machines were started in that time, oldest first."""
+    return fetch_all(pool, "machines/restarts", Restart, since=since, until=until)
+
+
+def local_days(pool: Pool, first: date | None, last: date | None) -> Span:
+    """When these days begin and end; today is the last one unless told, and 30 days are asked."""
+    return known(fetch_one(pool, "machines/local_days", Span, first=first, last=last))
 
 
 def stretch(since: datetime, until: datetime, *, most: int, host: str | None = None) -> Stretch:

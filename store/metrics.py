@@ -36,6 +36,7 @@ class HostSample:
     gpu_memory_percent: float | None = None
     gpu_temp_celsius: float | None = None
     gpu_power_watts: float | None = None
+    booted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

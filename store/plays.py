@@ -77,7 +77,6 @@ class Meant:
     ends: datetime | None
     items: list[UUID] | None
     people: list[UUID] | None
-    zone: str
 
 
 def history(
@@ -124,7 +123,7 @@ def conditions(pool: Pool, wanted: Wanted) -> dict[str, Any]:
 def meant(pool: Pool, *, since: date | None, until: date | None, search: str | None) -> Meant:
     """The moments of the days, and the titles and people with these words in their names."""
     if since is None and until is None and not search:
-        return Meant(None, None, None, None, "")
+        return Meant(None, None, None, None)
     return known(
         fetch_one(pool, "plays/meant", Meant, since=since, until=until, search=search or None)
     )

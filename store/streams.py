@@ -5,16 +5,18 @@ from, `at`; without one it is now.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from store.db import Pool, fetch_all, fetch_one
+from store.db import Pool, fetch_all, fetch_one, fetch_value
 from store.overview import known
+
+QUARTER = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """`state` is what it last did; the last six fields are those of its transcode, if any."""
+    """`state` is what it last did; the last nine fields are those of its transcode, if any."""
 
     session_id: UUID
     user_id: UUID | None
@@ -27,6 +29,7 @@ class Stream:
     media_type: str | None
     runtime_seconds: int | None
     library_id: UUID | None
+    library: str | None
     server_id: UUID | None
     server: str | None
     server_state: str | None
@@ -64,7 +67,43 @@ class Stream:
     input_resolution: str | None
     output_resolution: str | None
     hw_accel: str | None
+    encoder: str | None
     speed: float | None
+    transcode_status: str | None
+    transcode_error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    started_at: datetime
+    ended_at: datetime
+    state: str
+    playback_type: str
+    video_decision: str | None
+    audio_decision: str | None
+    bitrate: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    at: datetime
+    bits_per_second: float
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    at: datetime
+    peak_streams: int
+    p95_streams: int
+    peak_transcodes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    reason: str
+    client: str | None
+    plays: int
+    watch_seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,3 +156,63 @@ def breakdown(
             at=at,
         )
     )
+
+
+def session(pool: Pool, session_id: UUID, *, viewer_id: UUID | None = None) -> Stream | None:
+    """One play, None where there is no such play."""
+    return fetch_one(pool, "streams/session", Stream, session_id=session_id, viewer_id=viewer_id)
+
+
+def slices(pool: Pool, session_id: UUID, started_at: datetime) -> list[Slice]:
+    """What a play did, piece by piece, in order."""
+    return fetch_all(pool, "streams/slices", Slice, session_id=session_id, started_at=started_at)
+
+
+def last_end(
+    pool: Pool, *, server_id: UUID | None = None, viewer_id: UUID | None = None
+) -> datetime | None:
+    """When the last stream ended, None where there never was one."""
+    return fetch_value(pool, "streams/last_end", server_id=server_id, viewer_id=viewer_id)
+
+
+def sent(
+    pool: Pool,
+    *,
+    since: datetime,
+    until: datetime,
+    step: timedelta,
+    server_id: UUID | None = None,
+    viewer_id: UUID | None = None,
+) -> list[Sent]:
+    """What streams were sent in each step, oldest first."""
+    ask = bandwidth if step >= QUARTER else bandwidth_of_slices
+    return ask(pool, since=since, until=until, step=step, server_id=server_id, viewer_id=viewer_id)
+
+
+def bandwidth(pool: Pool, **asked: object) -> list[Sent]:
+    """The same in whole quarter hours, from their rollup."""
+    return fetch_all(pool, "streams/bandwidth", Sent, **asked)
+
+
+def bandwidth_of_slices(pool: Pool, **asked: object) -> list[Sent]:
+    """The same in any steps, from the slices themselves."""
+    return fetch_all(pool, "streams/bandwidth_of_slices", Sent, **asked)
+
+
+def concurrency(pool: Pool, *, since: datetime, until: datetime, step: timedelta) -> list[Crowd]:
+    """How many streams and transcodes there were at once in each step, oldest first."""
+    return fetch_all(pool, "streams/concurrency", Crowd, since=since, until=until, step=step)
+
+
+def reasons(
+    pool: Pool,
+    *,
+    days: int,
+    most: int,
+    server_id: UUID | None = None,
+    viewer_id: UUID | None = None,
+    at: datetime | None = None,
+) -> list[Reason]:
+    """Why plays of the last local days were transcoded, by client, the most hours first."""
+    asked = {"days": days, "most": most, "server_id": server_id, "viewer_id": viewer_id, "at": at}
+    return fetch_all(pool, "streams/reasons", Reason, **asked)

@@ -34,14 +34,13 @@ def activity(
     )
 
 
-def keep_totals(pool: Pool, *, day: date) -> bool:
-    """Sums up what everybody watched before the day, unless that is done; whether it did."""
+def keep_totals(pool: Pool, *, day: date) -> int:
+    """Sums up what everybody watched before the day, unless that is done; how many sums."""
     if horizon(pool) == day:
-        return False
+        return 0
     with connection(pool) as conn:
         run(conn, "viewers/forget_totals")
-        run(conn, "viewers/store_totals", day=day)
-    return True
+        return run(conn, "viewers/store_totals", day=day).rowcount
 
 
 def horizon(pool: Pool) -> date | None:

@@ -8,6 +8,8 @@ from pathlib import Path
 import httpx2 as httpx
 import pytest
 
+from store.db import open_pool
+from tests.calling import bearer
 from tests.programs import Program, environment
 from tests.source import ROOT
 
@@ -74,13 +76,19 @@ def test_every_way_to_start_it_has_the_gate(
 
 
 def test_the_api_alone_has_the_same_addresses(tmp_path: Path, clone: Callable[..., str]) -> None:
-    env = environment(tmp_path, database_url=clone())
+    env = environment(tmp_path, database_url=(url := clone()))
+    with open_pool(url, name="test", size=1) as pool:
+        headers = bearer(pool, "analyst")
     program = Program(*ALONE, env["CINEVAULT_PORT"], env=env)
     try:
         program.until("Uvicorn running")
         with client(env) as caller:
             assert caller.get("/api/health").json()["status"] == "ok"
-            assert "/api/health" in caller.get("/api/openapi.json").json()["paths"]
-            assert caller.get("/health").status_code == 404
+            assert caller.get("/api/openapi.json").status_code == 401
+            described = caller.get("/api/openapi.json?key=secret", headers=headers)
+            assert "/api/health" in described.json()["paths"]
+            assert caller.get("/health", headers=headers).status_code == 404
+        program.until("GET /api/openapi.json 200 ")
+        assert "secret" not in "".join(program.said)
     finally:
         program.clean_up()

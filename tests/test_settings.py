@@ -53,6 +53,8 @@ def test_every_setting_has_an_example() -> None:
         ("WEBHOOK_ALLOW_CIDRS", "10.0.0.0/8,home", "holds home, which is no network"),
         ("WEBHOOK_PORTS", "8080,http", "valid integer"),
         ("WEBHOOK_PORTS", "8080,0", "holds something that is not a port"),
+        ("CORS_ORIGINS", "https://home.lan,*", "holds *, which is no origin"),
+        ("CORS_ORIGINS", "https://home.lan/", "holds https://home.lan/, which is no origin"),
         ("APPRISE_ENABLED", "maybe", "valid boolean"),
         ("LOG_FORMAT", "xml", "'text' or 'json'"),
         ("LOG_LEVEL", "loud", "'info'"),

@@ -1,7 +1,7 @@
 """Numbers, sizes and times as people read them: three digits, decimal units, "–" for unknown."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 UNKNOWN = "–"
 STEPS = ("", "k", "M", "G", "T", "P", "E")
@@ -57,6 +57,16 @@ def ago(span: timedelta) -> str:
 def clock(at: datetime) -> str:
     """14:32:05"""
     return f"{at:%H:%M:%S}"
+
+
+def days_between(first: date, last: date) -> str:
+    """9 Nov 2026, 3 – 9 Nov 2026, 28 Dec 2025 – 9 Jan 2026"""
+    if first == last:
+        return f"{last:%-d %b %Y}"
+    if first.year != last.year:
+        return f"{first:%-d %b %Y} – {last:%-d %b %Y}"
+    same = first.month == last.month
+    return f"{first:%-d} – {last:%-d %b %Y}" if same else f"{first:%-d %b} – {last:%-d %b %Y}"
 
 
 def change(now: float, before: float) -> str | int:

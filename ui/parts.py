@@ -1,17 +1,38 @@
-"""What screens are put together from: headers, cards, and what is shown when there is no data."""
+"""What screens are put together from: headers, cards, tables, links, and what stands for no data.
+
+with heading("Streams", "What plays now."):          # controls at the right end
+    stamp(sampled_at, every=5)                       # "Sampled 14:32:05", amber when stale
+@ticking                                             # a part that draws itself every 15 s …
+@every(5)                                            # … or as often as its data change
+with card("Viewers", "by watch time, 30 days"): …    # Markdown: names through plain(…)
+
+table(rows, {"title": "Title", "watched": column.ProgressColumn("Watched", format="%.0f%%")},
+      key="plays", alt="Plays, newest first", opens=lambda row: show("session", ids[row]))
+table(rules.assign(actions=[["Edit", "Delete"]] * len(rules)), {…}, key="rules", alt="Rules",
+      row_height=40, menu=lambda label, row: later(…))     # ⋮ in a column of its own
+
+go("activity", user="amara", days="7d")              # opens a page with exactly these filters
+link("212 plays", "activity", key="plays", user="amara")   # the same, as a button like a link
+"""
+
+# pandas carries no types that a strict check could use.
+# pyright: basic
 
 import logging
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import wraps
 from pathlib import Path
-from typing import ParamSpec
+from typing import Any, NoReturn, ParamSpec
 
+import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from store import health
 from store.errors import StatementTimeout, StoreError, StoreUnavailable
+from ui.filters import ever
 from ui.formats import ago, clock
 from ui.reads import primary, replica, settings
 
@@ -41,18 +62,101 @@ def card(title: str, note: str = "") -> DeltaGenerator:
     return box
 
 
-def ticking(draw: Callable[Drawn, None]) -> Callable[Drawn, None]:
-    """A part of a screen that draws itself anew every TICK; without the store it says so."""
+def every(seconds: float) -> Callable[[Callable[Drawn, None]], Callable[Drawn, None]]:
+    """A part of a screen that draws itself so often; without the store it says so."""
 
-    @st.fragment(run_every=TICK)
-    @wraps(draw)
-    def drawn(*args: Drawn.args, **named: Drawn.kwargs) -> None:
-        try:
-            draw(*args, **named)
-        except StoreError as exc:
-            away(exc)
+    def decorated(draw: Callable[Drawn, None]) -> Callable[Drawn, None]:
+        @wraps(draw)
+        def guarded(*args: Drawn.args, **named: Drawn.kwargs) -> None:
+            try:
+                draw(*args, **named)
+            except StoreError as exc:
+                away(exc)
 
-    return drawn
+        @wraps(draw)
+        def drawn(*args: Drawn.args, **named: Drawn.kwargs) -> None:
+            st.fragment(guarded, run_every=None if is_paused() else seconds)(*args, **named)
+
+        return drawn
+
+    return decorated
+
+
+ticking = every(TICK)
+
+
+def is_paused() -> bool:
+    """Whether the reader wants nothing to move by itself."""
+    return bool(st.session_state.get("paused"))
+
+
+def go(page: str, **filters: object) -> NoReturn:
+    """Opens the page of that address ("" is the first) with exactly these filters."""
+    for key in ever():  # values bound to the URL would come along
+        st.session_state.pop(key, None)
+    wanted = {key: str(value) for key, value in filters.items() if value is not None}
+    st.switch_page(st.session_state.pages[page], query_params=wanted)
+
+
+def link(label: str, page: str, *, key: str, help: str | None = None, **filters: object) -> None:
+    """A way to another page with exactly these filters; nothing but text where it is not open."""
+    if page not in st.session_state.pages:
+        st.markdown(label)
+    elif st.button(label, key=f"go-{key}", type="tertiary", help=help):
+        go(page, **filters)
+
+
+def table(
+    rows: pd.DataFrame,
+    columns: Mapping[str, Any],
+    *,
+    key: str,
+    alt: str,
+    most: int | None = None,
+    row_height: int = 34,
+    opens: Callable[[int], None] | None = None,
+    menu: Callable[[str, int], None] | None = None,
+) -> None:
+    """The columns of these rows that have a name, in that order; `alt` says what they are.
+
+    `opens` is told the number of the row that was clicked; `menu` which entry of a row's menu:
+    the rows' column "actions" lists them. With `most`, more rows than that scroll.
+    """
+    shown: dict[str, Any] = dict(columns)
+    if menu:
+        told = f"{key}-act"
+        shown["actions"] = st.column_config.ButtonColumn(
+            "Actions", width=80, key=told, on_click=act, args=(told, menu)
+        )
+    height = "content" if most is None or len(rows) <= most else 36 + most * row_height
+    # A cell that was clicked stays chosen: under a new key it can be clicked again.
+    turn = f"{key}-{st.session_state.get(f'{key}-turn', 0)}"
+    with st.container(key=f"tbl-{key}"):
+        st.dataframe(
+            rows,
+            hide_index=True,
+            column_order=list(shown),
+            column_config=shown,
+            row_height=row_height,
+            height=height,
+            key=turn if opens else key,
+            alt=alt,
+            on_select=(lambda: clicked(key, turn, opens)) if opens else "ignore",
+            selection_mode="single-cell",
+        )
+
+
+def clicked(key: str, turn: str, opens: Callable[[int], None]) -> None:
+    """Tells which row a click was in."""
+    if cells := st.session_state[turn].selection.cells:
+        st.session_state[f"{key}-turn"] = st.session_state.get(f"{key}-turn", 0) + 1
+        opens(int(cells[0][0]))
+
+
+def act(told: str, menu: Callable[[str, int], None]) -> None:
+    """Tells which entry of which row's menu was chosen, without its icon."""
+    if click := st.session_state.get(told):
+        menu(re.sub(r"^:material/\w+: *", "", click.label), int(click.row))
 
 
 def stamp(sampled: datetime | None, every: float) -> None:

@@ -1,29 +1,91 @@
 """The script behind every page: who is there, the menu, and the page in it."""
 
+from dataclasses import dataclass
+
 import streamlit as st
 
 from settings import ROOT
-from store.accounts import Account
+from store.accounts import Account, Role
 from store.errors import StoreError
-from ui.account import account, current, sign_out
+from ui.account import EVERYBODY, READERS, account, current, sign_out
+from ui.changes import problem, toasts
+from ui.dialogs import open_dialogs
+from ui.filters import begin
 from ui.formats import plain
-from ui.parts import STATIC, TICK, store_is_away
+from ui.parts import STATIC, TICK, go, is_paused, store_is_away
 from ui.reads import settings
 
 PAGES = ROOT / "pages"
 
 
-def menu() -> list[st.Page]:
-    """The pages there are."""
-    return [
-        st.Page(
-            PAGES / "overview.py",
-            title="Overview",
-            icon=":material/space_dashboard:",
-            default=True,
-            help="Is all well, and what is happening?",
-        )
-    ]
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page in the menu, and who may open it."""
+
+    group: str
+    file: str
+    title: str
+    icon: str
+    help: str
+    roles: tuple[Role, ...] = READERS
+    url: str = ""
+    is_hidden: bool = False
+
+
+# Whoever makes a page adds its line. What a role may not see is not there; that its rows are only
+# those it may see is the store functions' business.
+ENTRIES = (
+    Entry(
+        "",
+        "overview.py",
+        "Overview",
+        "space_dashboard",
+        "Is all well, and what is happening?",
+        EVERYBODY,
+    ),
+    Entry(
+        "Operations",
+        "account.py",
+        "My account",
+        "account_circle",
+        "Password, zone and sessions.",
+        EVERYBODY,
+        url="account",
+        is_hidden=True,
+    ),
+)
+
+
+def menu(role: Role | None) -> dict[str, list[st.Page]]:
+    """The pages this role may open, by group; all where the store does not say who is there."""
+    groups: dict[str, list[st.Page]] = {}
+    pages: dict[str, st.Page] = {}
+    for entry in ENTRIES:
+        if role is None or role in entry.roles:
+            page = st.Page(
+                PAGES / entry.file,
+                title=entry.title,
+                icon=f":material/{entry.icon}:",
+                url_path=entry.url,
+                default=not entry.url,
+                visibility="hidden" if entry.is_hidden else "visible",
+                help=entry.help,
+            )
+            groups.setdefault(entry.group, []).append(page)
+            pages[entry.url] = page
+    st.session_state.pages = pages
+    return groups
+
+
+def known() -> tuple[Account | None, StoreError | None]:
+    """Who is there: as the store says, or as it said last when it does not answer, and why not."""
+    try:
+        return account(), None
+    except StoreError as exc:
+        return st.session_state.get("who"), exc
+
+
+ACCOUNT, PAUSE, RESUME, OUT = "My account", "Pause live updates", "Resume live updates", "Sign out"
 
 
 def side(me: Account) -> None:
@@ -31,15 +93,22 @@ def side(me: Account) -> None:
     with st.sidebar:
         choice = st.menu_button(
             plain(me.name),
-            ["Sign out"],
+            [ACCOUNT, RESUME if is_paused() else PAUSE, OUT],
             icon=":material/account_circle:",
             type="tertiary",
             key="me",
         )
+        if is_paused():
+            st.caption(":material/pause_circle: Live updates are paused.")
         zone = settings().timezone
         if st.context.timezone not in (None, zone):
             st.caption(f"Times are in {zone}.")
-    if choice == "Sign out":
+    if choice == ACCOUNT:
+        go("account")
+    if choice in (PAUSE, RESUME):
+        st.session_state.paused = choice == PAUSE
+        st.rerun()
+    if choice == OUT:
         sign_out()
         st.rerun()
 
@@ -64,11 +133,18 @@ def alive() -> bool:
 st.set_page_config(page_title="CineVault", page_icon=str(STATIC / "mark.svg"), layout="wide")
 st.html(STATIC / "app.css")
 st.logo(str(STATIC / "logo.svg"), icon_image=str(STATIC / "mark.svg"), size="large")
-page = st.navigation(menu())
 st.session_state.looked, st.session_state.drawn_in = True, st.context.theme.type
+begin()
+who, trouble = known()
+page = st.navigation(menu(who.role if who else None), position="sidebar" if who else "hidden")
 try:
-    side(account())
+    if trouble or not who:
+        raise trouble or StoreError("nobody is known")
+    side(who)
     pulse()
+    toasts()
+    problem()
     page.run()
+    open_dialogs()
 except StoreError as exc:
     store_is_away(page.title, exc)

@@ -12,7 +12,7 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
            count(*) FILTER (WHERE scan_error IS NOT NULL),
            sum(file_size_bytes)
     FROM media_items
-    WHERE library_id IS NOT DISTINCT FROM nullif(library, '00000000-0000-0000-0000-000000000000')
+    WHERE (library_id = library OR (library_id IS NULL AND library = '00000000-0000-0000-0000-000000000000'))
       AND removed_at IS NULL
     GROUP BY 2, 3, 4, 5, 6, 7
 $$;

@@ -3,19 +3,20 @@
 None is "not told" when it is written, and "unknown" when it is read.
 """
 
+import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from datetime import time as time_of_day
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AwareDatetime, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 CAMEL = ConfigDict(alias_generator=to_camel, populate_by_name=True, serialize_by_alias=True)
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 Id = Annotated[int, Field(ge=0, lt=2**63)]
-Text = Annotated[str, Field(max_length=2000)]
+Text = Annotated[str, Field(max_length=2000, pattern=r"^[^\x00]*$")]
 Moment = Annotated[AwareDatetime, Field(ge=EARLIEST, lt=LATEST)]
 Workflow = Literal["standard", "roster", "manual"]
 Handling = Literal["Pending", "Processing", "Completed", "Rejected"]
@@ -26,7 +27,15 @@ def clock(value: Any) -> Any:
     return value.partition(".")[0] if isinstance(value, str) else value
 
 
+def storable(value: dict[str, Any]) -> dict[str, Any]:
+    """What a sport counts, if a database can hold it."""
+    if "\\u0000" in json.dumps(value, allow_nan=False):
+        raise ValueError("holds a character that cannot be stored")
+    return value
+
+
 Clock = Annotated[time_of_day, BeforeValidator(clock)]
+Counts = Annotated[dict[str, Any], AfterValidator(storable)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +120,10 @@ class Fixture:
 
     id: Id
     game_meta_datum: Game | None = None
-    game_data_afl: dict[str, Any] | None = None
-    game_data_basketball: dict[str, Any] | None = None
-    game_data_hockey: dict[str, Any] | None = None
-    game_data_netball: dict[str, Any] | None = None
+    game_data_afl: Counts | None = None
+    game_data_basketball: Counts | None = None
+    game_data_hockey: Counts | None = None
+    game_data_netball: Counts | None = None
     updated_at: Moment | None = None
 
 
@@ -183,7 +192,10 @@ class RerenderRequest:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A render with all that belongs to it."""
+    """A render with all that belongs to it, as far as it is told.
+
+    What is left out stays as it was; an empty list says that there is none.
+    """
 
     __pydantic_config__: ClassVar[ConfigDict] = CAMEL
 

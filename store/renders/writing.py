@@ -12,7 +12,7 @@ from store.renders.tree import Scheduler, Tree
 
 AT_ONCE = 1000  # trees in one transaction: others wait for it
 
-TREE: TypeAdapter[Tree] = TypeAdapter(Tree)
+TREES: TypeAdapter[list[Tree]] = TypeAdapter(list[Tree])
 SCHEDULER: TypeAdapter[Scheduler] = TypeAdapter(Scheduler)
 
 
@@ -32,9 +32,12 @@ def save_all(pool: Pool, trees: Sequence[Tree]) -> Saved:
 
 def save(pool: Pool, trees: Sequence[Tree]) -> Saved:
     """Writes the trees in one transaction; a tree that changes nothing changes nothing."""
-    told = [TREE.dump_python(tree, mode="json", by_alias=True, exclude_none=True) for tree in trees]
-    found = fetch_one(pool, "renders/save", Saved, trees=to_json(told).decode())
-    return found or Saved(0, 0)
+    return save_trees(pool, TREES.dump_json(list(trees), exclude_none=True).decode())
+
+
+def save_trees(pool: Pool, trees: str) -> Saved:
+    """Writes trees that are JSON already."""
+    return fetch_one(pool, "renders/save_trees", Saved, trees=trees) or Saved(0, 0)
 
 
 def save_schedulers(pool: Pool, told: Sequence[tuple[datetime, Scheduler]]) -> int:

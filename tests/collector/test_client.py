@@ -148,7 +148,18 @@ def test_rows_that_are_rejected_are_named(receiver: Receiver, events: Events) ->
     receiver.script = [(200, {"accepted": 1, "updated": 0, "rejected": [problem]})]
     with pytest.raises(Rejected, match="row 1, started_at: lies in the future") as wrong:
         events.session(Session(), Session())
-    assert wrong.value.rows == [problem]
+    assert (wrong.value.rows, wrong.value.total) == ([problem], 1)
+
+
+def test_rows_that_are_rejected_are_named_by_their_place_among_all(
+    receiver: Receiver, events: Events
+) -> None:
+    problem = {"row": 7, "field": "id", "message": "is none"}
+    more = {"accepted": 500, "updated": 0, "rejected": [problem], "rejected_total": 500}
+    receiver.script = [(200, GOOD), (200, more)]
+    with pytest.raises(Rejected, match="500 rows were rejected; row 1007, id: is none") as wrong:
+        events.session(*[Session() for _ in range(2000)])
+    assert wrong.value.rows == [problem | {"row": 1007}]
 
 
 def test_a_server_that_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -84,7 +84,9 @@ def test_a_step_has_the_mean_and_the_peak_of_its_samples(each_pool: Pool) -> Non
 
 
 def test_a_step_without_a_sample_is_left_out_and_unknown_is_not_zero(each_pool: Pool) -> None:
-    sample(each_pool, [("nas", AT - 50 * MINUTE, 5.0, None, None), ("nas", AT - MINUTE, None, 1, 1)])
+    sample(
+        each_pool, [("nas", AT - 50 * MINUTE, 5.0, None, None), ("nas", AT - MINUTE, None, 1, 1)]
+    )
     points = machines.history(each_pool, machines.stretch(AT - HOUR, AT, most=600))
     assert [(point.cpu_percent_avg, point.disk_used_gb_avg) for point in points] == [
         (5, None),

@@ -5,7 +5,7 @@
 
 import cmath
 from html import escape
-from math import pi, radians
+from math import ceil, pi, radians, tan
 
 from ui.charts.base import Trace, draw
 from ui.look import BARE, NOTHING, Palette, palette
@@ -50,8 +50,8 @@ def gauge(
         "hovermode": False,
         "dragmode": False,
         "margin": {"l": 0, "r": 0, "t": 4, "b": 0},
-        "xaxis": flat | {"range": [-1.04, 1.04]},
-        "yaxis": flat | {"range": [-0.62, 1.04], "scaleanchor": "x"},
+        "xaxis": flat | {"range": [-104, 104]},
+        "yaxis": flat | {"range": [-62, 104], "scaleanchor": "x"},
         "shapes": [
             {
                 "type": "path",
@@ -62,8 +62,8 @@ def gauge(
             for sweep, color in rings
         ],
         "annotations": [
-            said(f"<b>{text}</b>", 0.13, 21, p.text if tone == p.good else tone),
-            said(escape(label), -0.28, 11.5, p.muted),
+            said(f"<b>{text}</b>", 13, 21, p.text if tone == p.good else tone),
+            said(escape(label), -28, 11.5, p.muted),
         ],
     }
     draw(p, [DOT], layout, key=key, alt=f"{label}: {text}", height=height)
@@ -87,20 +87,37 @@ def said(text: str, y: float, size: float, color: str) -> Trace:
     }
 
 
-def arc(start: float, end: float, thick: float = 0.14) -> str:
-    """A ring piece of radius 1 with round ends, as an SVG path; degrees clockwise from the top."""
+def arc(start: float, end: float, thick: float = 14) -> str:
+    """A ring piece of radius 100 with round ends, as an SVG path; degrees clockwise from the top.
 
-    def unit(degrees: float) -> complex:
-        return cmath.rect(1, radians(90 - degrees))
+    Curves, and whole numbers: gauges are sent again and again.
+    """
+    inner, middle, half = 100 - thick, 100 - thick / 2, thick / 2
+    tip = cmath.rect(1, radians(90 - end)), cmath.rect(1, radians(90 - start))
+    return (
+        f"M{at(cmath.rect(100, radians(90 - start)))}"
+        + bends(0, 100, start, end)
+        + bends(tip[0] * middle, half, end, end + 180)
+        + bends(0, inner, end, start)
+        + bends(tip[1] * middle, half, start + 180, start + 360)
+        + "Z"
+    )
 
-    n = 2 + round((end - start) / 8)
-    turns = [start + (end - start) * i / n for i in range(n + 1)]
-    bend = [cmath.rect(thick / 2, -pi * k / 6) for k in range(1, 6)]
-    middle = 1 - thick / 2
-    ring = [
-        *map(unit, turns),
-        *(unit(end) * (middle + b) for b in bend),
-        *(unit(turn) * (1 - thick) for turn in reversed(turns)),
-        *(unit(start) * (middle - b) for b in bend),
-    ]
-    return "M" + "L".join(f"{z.real:.3f},{z.imag:.3f}" for z in ring) + "Z"
+
+def bends(center: complex, radius: float, start: float, end: float) -> str:
+    """Curves along a circle, the point at `start` being there already."""
+    count = max(1, ceil(abs(end - start) / 60))
+    step = radians(end - start) / count
+    pull = 4 / 3 * tan(step / 4)
+    path = ""
+    for i in range(count):
+        here = cmath.rect(radius, pi / 2 - radians(start) - i * step)
+        there = cmath.rect(radius, pi / 2 - radians(start) - (i + 1) * step)
+        points = here - 1j * pull * here, there + 1j * pull * there, there
+        path += "C" + " ".join(at(center + point) for point in points)
+    return path
+
+
+def at(point: complex) -> str:
+    """The point as a path has it."""
+    return f"{point.real:.1f},{point.imag:.1f}".replace(".0", "")

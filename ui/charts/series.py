@@ -126,7 +126,12 @@ def around(
         return []
     low, high = (floats(frame, column) for column in band)
     space = {"fill": "tonexty", "fillcolor": wash(p.series[0], 0.16)}
-    return [HIDDEN | times(t) | {"y": low}, HIDDEN | times(t) | {"y": high} | space]
+    traces: list[Trace] = []
+    for first, last in runs([not missing for missing in pd.isna(low) | pd.isna(high)]):
+        part = slice(first, last + 1)  # a fill goes across a gap within one trace
+        at = HIDDEN | times(t.iloc[part])
+        traces += [at | {"y": low[part]}, at | {"y": high[part]} | space]
+    return traces
 
 
 def forecast(p: Palette, t: pd.Series, ahead: pd.DataFrame, unit: str) -> list[Trace]:
@@ -212,13 +217,13 @@ def flag(p: Palette, x: str, text: str) -> Trace:
     }
 
 
-def runs(missing: Sequence[bool]) -> list[tuple[int, int]]:
-    """From which to which place values are missing."""
+def runs(marked: Sequence[bool]) -> list[tuple[int, int]]:
+    """From which to which place without a break."""
     found: list[tuple[int, int]] = []
-    for i, gone in enumerate(missing):
-        if gone and found and found[-1][1] == i - 1:
+    for i, is_marked in enumerate(marked):
+        if is_marked and found and found[-1][1] == i - 1:
             found[-1] = (found[-1][0], i)
-        elif gone:
+        elif is_marked:
             found.append((i, i))
     return found
 

@@ -34,7 +34,8 @@ SELECT s.id,
        s.disk_read_bytes_per_second,
        s.disk_write_bytes_per_second,
        s.active_streams,
-       s.active_transcodes
+       s.active_transcodes,
+       s.booted_at
 FROM clock CROSS JOIN known CROSS JOIN LATERAL (
     SELECT *
     FROM system_metrics AS m

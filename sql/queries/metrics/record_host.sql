@@ -6,7 +6,7 @@ INSERT INTO system_metrics (
     disk_read_bytes_per_second, disk_write_bytes_per_second,
     active_streams, active_transcodes,
     gpu_index, gpu_name, gpu_percent, gpu_encoder_percent, gpu_decoder_percent,
-    gpu_memory_percent, gpu_temp_celsius, gpu_power_watts)
+    gpu_memory_percent, gpu_temp_celsius, gpu_power_watts, booted_at)
 VALUES (
     -- The same sample has the same id: writing it twice changes nothing.
     md5(%(host)s::text || extract(epoch FROM %(recorded_at)s::timestamptz))::uuid,
@@ -17,5 +17,5 @@ VALUES (
     %(disk_read_bytes_per_second)s, %(disk_write_bytes_per_second)s,
     %(active_streams)s, %(active_transcodes)s,
     %(gpu_index)s, %(gpu_name)s, %(gpu_percent)s, %(gpu_encoder_percent)s, %(gpu_decoder_percent)s,
-    %(gpu_memory_percent)s, %(gpu_temp_celsius)s, %(gpu_power_watts)s)
+    %(gpu_memory_percent)s, %(gpu_temp_celsius)s, %(gpu_power_watts)s, %(booted_at)s)
 ON CONFLICT DO NOTHING

@@ -17,9 +17,9 @@ WITH page AS (
       AND (%(items)s::uuid[] IS NULL
            OR s.media_item_id = ANY (%(items)s::uuid[]) OR s.user_id = ANY (%(people)s::uuid[]))
       AND (%(weekday)s::int IS NULL
-           OR extract(isodow FROM s.started_at AT TIME ZONE %(zone)s::text) = %(weekday)s::int)
+           OR extract(isodow FROM s.started_at AT TIME ZONE (SELECT store_zone())) = %(weekday)s::int)
       AND (%(hour)s::int IS NULL
-           OR extract(hour FROM s.started_at AT TIME ZONE %(zone)s::text) = %(hour)s::int)
+           OR extract(hour FROM s.started_at AT TIME ZONE (SELECT store_zone())) = %(hour)s::int)
     ORDER BY s.started_at DESC, s.id DESC
     LIMIT %(most)s::int
 )

@@ -1,0 +1,1 @@
+SELECT pg_notify('cinevault_events', %(kind)s)

@@ -1,0 +1,1 @@
+COPY pushed (numbers, rows) FROM STDIN

@@ -1,0 +1,5 @@
+-- The newest of what is told of each library. What a row leaves out is NULL.
+CREATE TEMP TABLE told ON COMMIT DROP AS
+SELECT DISTINCT ON (r.id) p.numbers[r.ordinality] AS row, r.*
+FROM pushed AS p, json_populate_recordset(NULL::libraries, p.rows) WITH ORDINALITY AS r
+ORDER BY r.id, p.numbers[r.ordinality] DESC

@@ -1,0 +1,1 @@
+"""What other programs push: rows of one kind at a time, merged with what is known."""
