@@ -104,20 +104,20 @@ END $$;
 CREATE OR REPLACE FUNCTION stage_renders(trees jsonb) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
-    CREATE TEMP TABLE IF NOT EXISTS told (id bigint PRIMARY KEY, at timestamptz, tree jsonb) ON COMMIT DROP;
-    TRUNCATE told;
-    INSERT INTO told
+    CREATE TEMP TABLE IF NOT EXISTS told_tree (id bigint PRIMARY KEY, at timestamptz, tree jsonb) ON COMMIT DROP;
+    TRUNCATE told_tree;
+    INSERT INTO told_tree
     SELECT DISTINCT ON (id) id, at, tree
     FROM (SELECT (tree ->> 'id')::bigint AS id, (tree ->> 'updatedAt')::timestamptz AS at, tree, n
           FROM jsonb_array_elements(trees) WITH ORDINALITY AS t (tree, n)) AS t
     ORDER BY id, at DESC, n DESC;
-    DELETE FROM told USING renders AS r WHERE r.id = told.id AND r.updated_at > told.at;
+    DELETE FROM told_tree AS t USING renders AS r WHERE r.id = t.id AND r.updated_at > t.at;
     CREATE TEMP TABLE IF NOT EXISTS told_output (LIKE render_outputs INCLUDING INDEXES) ON COMMIT DROP;
     CREATE TEMP TABLE IF NOT EXISTS told_subject (LIKE render_subjects INCLUDING INDEXES) ON COMMIT DROP;
     TRUNCATE told_output, told_subject;
-    INSERT INTO told_output SELECT o.* FROM told AS t, LATERAL outputs_of(t.id, t.tree) AS o;
-    INSERT INTO told_subject SELECT o.* FROM told AS t, LATERAL subjects_of(t.id, t.tree) AS o;
-    ANALYZE told, told_output, told_subject;
+    INSERT INTO told_output SELECT o.* FROM told_tree AS t, LATERAL outputs_of(t.id, t.tree) AS o;
+    INSERT INTO told_subject SELECT o.* FROM told_tree AS t, LATERAL subjects_of(t.id, t.tree) AS o;
+    ANALYZE told_tree, told_output, told_subject;
 END $$;
 
 -- What the told renders now are, as rows: what is told, and what was known where it is not.
@@ -141,7 +141,7 @@ BEGIN
                                               CASE WHEN NOT r.complete THEN t.at END) END,
            CASE WHEN n.email_sent THEN coalesce((t.tree ->> 'emailedAt')::timestamptz, r.emailed_at,
                                                 CASE WHEN NOT r.email_sent THEN t.at END) END
-    FROM told AS t
+    FROM told_tree AS t
     LEFT JOIN renders AS r ON r.id = t.id
     CROSS JOIN LATERAL (
         SELECT coalesce((t.tree ->> 'publishedAt')::timestamptz, r.published_at, (t.tree ->> 'createdAt')::timestamptz,
@@ -204,7 +204,7 @@ LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 BEGIN
     DELETE FROM render_outputs AS o
-    USING told AS t
+    USING told_tree AS t
     WHERE o.render_id = t.id
       AND jsonb_typeof(t.tree -> CASE o.kind WHEN 'download' THEN 'downloads' ELSE 'aiArticles' END) = 'array'
       AND NOT EXISTS (SELECT FROM told_output AS n WHERE n.render_id = t.id AND n.kind = o.kind AND n.id = o.id);
@@ -222,7 +222,7 @@ LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 BEGIN
     DELETE FROM render_subjects AS o
-    USING told AS t
+    USING told_tree AS t
     WHERE o.render_id = t.id
       AND jsonb_typeof(t.tree -> CASE o.kind WHEN 'grade' THEN 'grades' WHEN 'result' THEN 'gameResults'
                                  ELSE 'upcomingGames' END) = 'array'
@@ -243,7 +243,7 @@ BEGIN
            (e ->> 'id')::bigint, t.id, coalesce(e ->> 'status', 'Pending'), e ->> 'reason', e ->> 'userEmail',
            e ->> 'additionalNotes', coalesce((e ->> 'hasBeenHandled')::boolean, false),
            coalesce((e ->> 'createdAt')::timestamptz, t.at), coalesce((e ->> 'updatedAt')::timestamptz, t.at)
-    FROM told AS t, LATERAL listed(t.tree, 'rerenderRequests') AS e
+    FROM told_tree AS t, LATERAL listed(t.tree, 'rerenderRequests') AS e
     ON CONFLICT (id) DO UPDATE
     SET render_id = excluded.render_id, status = excluded.status, reason = excluded.reason,
         user_email = excluded.user_email, additional_notes = excluded.additional_notes,
@@ -279,11 +279,11 @@ DECLARE
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('cinevault'), hashtext('renders'));
     PERFORM stage_renders(trees);
-    SELECT count(*) INTO known FROM told JOIN renders USING (id);
-    SELECT count(*) - known INTO added FROM told;
+    SELECT count(*) INTO known FROM told_tree JOIN renders USING (id);
+    SELECT count(*) - known INTO added FROM told_tree;
     PERFORM save_render_schedulers(
         (SELECT coalesce(jsonb_agg(jsonb_build_object('at', t.at, 'scheduler', t.tree -> 'scheduler')), '[]')
-         FROM told AS t));
+         FROM told_tree AS t));
     SELECT coalesce(array_agg(id), '{}') INTO ids FROM save_render_rows() AS id;
     PERFORM save_render_outputs(), save_render_subjects(), save_rerender_requests(), note_renders(ids);
     changed := cardinality(ids);
