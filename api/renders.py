@@ -5,8 +5,8 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime, time
 from typing import Annotated, Any, ClassVar
 
-from fastapi import APIRouter, Depends, Path, Query
-from pydantic import ConfigDict
+from fastapi import APIRouter, Depends, Path, Query, Response
+from pydantic import ConfigDict, TypeAdapter
 
 from api.access import administering, documented, reading
 from api.days import Between
@@ -32,6 +32,7 @@ from store.renders.requests import Request
 from store.renders.tree import CAMEL
 
 MOST = 2**63 - 1
+JSON = "application/json"
 
 router = APIRouter(
     prefix="/api/renders", tags=["Renders"], dependencies=[reading], responses=documented(400)
@@ -42,6 +43,7 @@ changes = APIRouter(
     dependencies=[administering],
     responses=documented(400, 404),
 )
+
 
 def moment() -> datetime:
     """The moment of the request."""
@@ -77,9 +79,7 @@ Words = Annotated[
     ),
 ]
 OfPeriod = Annotated[Period, Query(description="30 days, 12 weeks or 12 months.", examples=["day"])]
-RenderId = Annotated[
-    int, Path(alias="id", ge=0, le=MOST, description="The render's number.", examples=[10001])
-]
+RenderId = Annotated[int, Path(ge=0, le=MOST, description="The render's number.", examples=[10001])]
 Checked = Annotated[
     bool,
     Query(alias="checkIntegrity", description="With the integrity audit.", examples=[True]),
@@ -100,6 +100,10 @@ class CheckedLineage(Lineage):
     __pydantic_config__: ClassVar[ConfigDict] = CAMEL
 
     integrity_check: IntegrityCheck | None = None
+
+
+LINEAGE: TypeAdapter[Lineage] = TypeAdapter(Lineage)
+CHECKED: TypeAdapter[CheckedLineage] = TypeAdapter(CheckedLineage)
 
 
 @router.get("/audit")
@@ -156,23 +160,20 @@ def no_lineage() -> None:
     raise Refused(400, "id_missing", "Name a render: /api/renders/lineage/10001.")
 
 
-@router.get(
-    "/lineage/{id}",
-    responses=documented(400, 404),
-    response_model=CheckedLineage | Lineage,
-    response_model_exclude=BESIDE,
-)
-def render_lineage(
-    pool: Reads, now: Now, render_id: RenderId, check: Checked = False
-) -> CheckedLineage | Lineage:
-    """The render, its scheduler, what went in and what came out; with the audit where asked."""
+@router.get("/lineage/{render_id}", responses=documented(400, 404), response_model=CheckedLineage)
+def render_lineage(pool: Reads, now: Now, render_id: RenderId, check: Checked = False) -> Response:
+    """The render, its scheduler, what went in and what came out.
+
+    `integrityCheck` is there only where it is asked for.
+    """
     found = lineage(pool, render_id)
     if found is None:
         raise Refused(404, "render_not_found", f"There is no render {render_id}.")
     if not check:
-        return found
+        return Response(LINEAGE.dump_json(found, exclude=BESIDE), media_type=JSON)
     known = {each.name: getattr(found, each.name) for each in fields(found)}
-    return CheckedLineage(**known, integrity_check=integrity(found, now=now))
+    checked = CheckedLineage(**known, integrity_check=integrity(found, now=now))
+    return Response(CHECKED.dump_json(checked, exclude=BESIDE), media_type=JSON)
 
 
 @router.get("/rerender-requests")
@@ -189,11 +190,11 @@ def rerender_requests(
     return requests.requests(pool, handled=handled, limit=limit)
 
 
-@changes.put("/rerender-requests/{id}/handled", status_code=204)
+@changes.put("/rerender-requests/{request_id}/handled", status_code=204)
 def handle_request(
     pool: Writes,
     request_id: Annotated[
-        int, Path(alias="id", ge=0, le=MOST, description="The request's number.", examples=[7])
+        int, Path(ge=0, le=MOST, description="The request's number.", examples=[7])
     ],
 ) -> None:
     """Notes that somebody dealt with the request."""
