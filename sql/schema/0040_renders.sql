@@ -125,5 +125,6 @@ CREATE INDEX idx_render_events_occurred ON render_events (occurred_at);
 -- Which number a document of the content system goes by here: newer systems give it another with every publication.
 CREATE TABLE render_documents (
     document_id text PRIMARY KEY,
-    render_id   bigint NOT NULL UNIQUE
+    render_id   bigint NOT NULL
 );
+CREATE INDEX idx_render_documents_render ON render_documents (render_id);
