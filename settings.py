@@ -265,6 +265,11 @@ class Settings(BaseSettings):
         return given or (kept_secret(self.data_dir / "webhooks.key", new_secret_key).strip(),)
 
     @property
+    def chosen(self) -> dict[str, object]:
+        """What the environment sets, by field."""
+        return {name: getattr(self, name) for name in self.model_fields_set}
+
+    @property
     def embedded(self) -> bool:
         """Whether the store is the PostgreSQL in the data folder."""
         return self.database_url is None

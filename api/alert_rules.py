@@ -7,7 +7,15 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Path
-from pydantic import BaseModel, Field, StrictBool, StrictFloat, StrictInt, StringConstraints
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    Field,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    StringConstraints,
+)
 
 from api.access import CHANGES, DOCUMENTED, administering, documented
 from api.errors import Refused
@@ -27,7 +35,14 @@ router = APIRouter(
 RuleId = Annotated[
     UUID, Path(description="The rule.", examples=["0d3c1b7a-93a8-4a58-8f6e-0b6f1a0f6f0e"])
 ]
-Minutes = Annotated[StrictInt, Field(ge=0, le=YEAR)]
+
+
+def whole(value: object) -> object:
+    """What JSON calls an integer: 10.0 is one too."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Minutes = Annotated[StrictInt, Field(ge=0, le=YEAR), BeforeValidator(whole)]
 Number = Annotated[StrictFloat, Field(allow_inf_nan=False)]
 Text = Annotated[str, StringConstraints(max_length=200)]
 Params = Annotated[dict[Text, StrictBool | StrictInt | Number | Text], Field(max_length=50)]

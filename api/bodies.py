@@ -18,7 +18,7 @@ from api.errors import Refused
 
 MIB = 2**20
 MOST_UNPACKED = 512 * MIB  # of lines
-MOST_UNPACKED_WHOLE = 64 * MIB  # of one JSON document, which has to be held
+MOST_UNPACKED_WHOLE = 32 * MIB  # of one JSON document, which has to be held
 MOST_ROWS = 100_000
 LONGEST_ROW = MIB
 BLOCK = 256 * 1024
@@ -58,7 +58,7 @@ class Body:
             document += block
             if len(document) > MOST_UNPACKED_WHOLE:
                 raise too_large("A JSON document", MOST_UNPACKED_WHOLE, "Send it as lines.")
-        spans = elements(bytes(document))
+        spans = elements(document)
         return (row(number, document[a:b]) for number, (a, b) in enumerate(spans))
 
     def checked_lines(self) -> Iterator[Row]:
@@ -124,7 +124,7 @@ def lines(blocks: Iterator[bytes]) -> Iterator[bytes | None]:
         yield None if skipping else rest
 
 
-def elements(document: bytes) -> list[tuple[int, int]]:
+def elements(document: bytearray) -> list[tuple[int, int]]:
     """Where the rows of a JSON document lie: the elements of an array, or the one object."""
     begin = len(document) - len(document.lstrip(SPACE))
     end = len(document.rstrip(SPACE))
@@ -136,7 +136,7 @@ def elements(document: bytes) -> list[tuple[int, int]]:
     return array_elements(document, begin, end)
 
 
-def array_elements(document: bytes, begin: int, end: int) -> list[tuple[int, int]]:
+def array_elements(document: bytearray, begin: int, end: int) -> list[tuple[int, int]]:
     """Where the elements of the array lie that begins and ends there."""
     spans: list[tuple[int, int]] = []
     depth, start = 0, begin + 1

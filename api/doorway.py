@@ -25,6 +25,7 @@ BODY_SECONDS = 120.0
 MIB = 1024 * 1024
 MOST = MIB
 MOST_UNDER = {"/api/v1/events/": 32 * MIB}
+CLOSE = {"Connection": "close"}  # or the server would read on to the end of a body that has none
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -149,7 +150,7 @@ class BodyLimit:
         most = self.limit(scope["path"])
         said = Headers(scope=scope).get("content-length", "")
         if said.isdigit() and int(said[:20]) > most:
-            return await refusal(413, *CODES[413])(scope, receive, send)
+            return await refusal(413, *CODES[413], headers=CLOSE)(scope, receive, send)
         return await self.app(scope, self.measured(receive, most), send)
 
     def limit(self, path: str) -> int:
@@ -169,11 +170,11 @@ class BodyLimit:
                 async with asyncio.timeout_at(until):
                     message = await receive()
             except TimeoutError:
-                raise HTTPException(408) from None
+                raise HTTPException(408, headers=CLOSE) from None
             taken += len(message.get("body", b""))
             whole = not message.get("more_body", False)
             if taken > most:
-                raise HTTPException(413)
+                raise HTTPException(413, headers=CLOSE)
             return message
 
         return measure

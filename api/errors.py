@@ -8,8 +8,9 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 
-from store.errors import Conflict, StatementTimeout, StoreError, Unstorable
+from store.errors import Conflict, StatementTimeout, StoreBusy, StoreError, Unstorable
 
 RETRY_SECONDS = "5"
 CODES = {
@@ -81,7 +82,22 @@ def on_http(request: Request, exc: Exception) -> JSONResponse:
     """The answer to what routing or an endpoint refused."""
     assert isinstance(exc, HTTPException)
     code, message = CODES.get(exc.status_code, ("refused", str(exc.detail)))
-    return refusal(exc.status_code, code, message, headers=exc.headers)
+    headers = dict(exc.headers or {})
+    if "Allow" in headers:
+        headers["Allow"] = methods(request, headers["Allow"])
+    return refusal(exc.status_code, code, message, headers=headers)
+
+
+def methods(request: Request, known: str) -> str:
+    """Every method that the path takes; the router knows only those of the first route there."""
+    described: dict[str, dict[str, Any]] = request.app.openapi()["paths"]
+    found = {
+        method.upper()
+        for path, operations in described.items()
+        if compile_path(path)[0].match(request.url.path)
+        for method in operations
+    }
+    return ", ".join(sorted({*known.split(", "), *found}))
 
 
 def on_refused(request: Request, exc: Exception) -> JSONResponse:
@@ -114,4 +130,6 @@ def on_store(request: Request, exc: Exception) -> JSONResponse:
     if isinstance(exc, StatementTimeout):
         message = "The store took too long to answer."
         return refusal(503, "store_timeout", message, "Ask for a shorter period.", retry)
+    if isinstance(exc, StoreBusy):
+        return refusal(503, "store_busy", "Somebody else is changing this just now.", headers=retry)
     return refusal(503, "store_unavailable", "The store cannot be reached.", headers=retry)

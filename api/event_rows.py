@@ -212,6 +212,7 @@ class MetricsRow(Row):
     gpu_memory_percent: Share | None = None
     gpu_temp_celsius: Number | None = None
     gpu_power_watts: Amount | None = None
+    booted_at: Time | None = None
     disks: Annotated[list[DiskRow], Field(max_length=1000)] | None = None
     gpus: Annotated[list[GpuRow], Field(max_length=1000)] | None = None
 

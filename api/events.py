@@ -131,7 +131,7 @@ def in_openapi(kind: Kind) -> dict[str, Any]:
             },
         },
         "application/x-ndjson": {
-            "schema": {"type": "string", "description": "A row in each line."},
+            "schema": {"description": "A row in each line."},
             "examples": {"lines": {"summary": "A row in each line", "value": f"{line}\n"}},
         },
     }

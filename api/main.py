@@ -21,6 +21,7 @@ from api import (
     docs,
     events,
     health,
+    prometheus,
     renders,
 )
 from api.callers import Callers
@@ -71,6 +72,7 @@ def create_api(settings: Settings | None = None) -> FastAPI:
         alert_rules,
         alert_log,
         events,
+        prometheus,
         renders,
     ):
         api.include_router(topic.router)

@@ -18,7 +18,8 @@ from api.brake import Brake, Key, neighbourhood
 from api.gate import COOKIE
 from api.health import Probe
 from api.sessions import Sessions
-from store.accounts import end_session, open_session, sign_in
+from store.accounts import end_session, is_name, open_session, sign_in
+from store.audit import record
 from store.db import Pool
 from store.errors import StoreError
 
@@ -102,9 +103,10 @@ class Door:
         return answer
 
     def session(self, name: str, password: str, request: Request) -> str | None:
-        """A new session's token when the password is right."""
+        """A new session's token when the password is right; the audit log has it either way."""
         account = sign_in(self.pool(), name, password)
         if account is None:
+            record(self.pool(), "session.refuse", actor=called(name), ip=address(request))
             return None
         agent = request.headers.get("user-agent", "")[:300]
         return open_session(self.pool(), account.id, ip=address(request), agent=agent)
@@ -181,6 +183,11 @@ def limits(ip: str, name: str) -> list[tuple[Key, int]]:
         (("name", who), PER_NAME),
         (("address", home), PER_ADDRESS),
     ]
+
+
+def called(name: str) -> str:
+    """What somebody called themselves, as far as an account could be called that."""
+    return name if is_name(name) else "?"
 
 
 def address(request: Request) -> str:

@@ -22,10 +22,11 @@ from collector.tracker import Rules
 from collector.trouble import ServerTrouble
 from collector.writer import Writer
 from settings import Settings
-from store import servers
+from store import preferences, servers
 from store.db import Pool
 from store.errors import StoreError
 from store.ids import server_id
+from store.preferences import Preferences
 from store.servers import Configured, Health, Registered
 
 KINDS: Mapping[str, Callable[[str, str], Jellyfin | Emby | Plex | Subsonic | Tautulli]] = {
@@ -128,7 +129,8 @@ class MediaServers:
     ) -> None:
         self.pool, self.writer, self.decrypt, self.clock = pool, writer, decrypt, clock
         self.own = own_targets(settings)
-        self.rules = Rules(60.0 * settings.resume_minutes, settings.watched_percent / 100)
+        self.settings = settings
+        self.rules = rules(preferences.in_force_of(settings.chosen))
         self.folder = settings.data_dir / "collector"
         self.collector = f"{socket.gethostname()}:{settings.data_dir}"
         self.watches: dict[UUID, Watch] = {}
@@ -141,6 +143,7 @@ class MediaServers:
         if not self.introduced:
             self.introduce()
         try:
+            self.rules = rules(preferences.in_force(self.pool, self.settings.chosen))
             found = servers.claim(self.pool, self.collector, [target.id for target in self.own])
         except StoreError as exc:
             self.store.met(exc)
@@ -268,6 +271,11 @@ class MediaServers:
         for watch in self.watches.values():
             watch.wait()
         self.watches.clear()
+
+
+def rules(tuned: Preferences) -> Rules:
+    """How plays are told apart and finished, for servers watched from now on."""
+    return Rules(60.0 * tuned.resume_minutes, tuned.watched_percent / 100)
 
 
 def own_targets(settings: Settings) -> list[Target]:

@@ -1,4 +1,4 @@
-"""What the doctor says about collectors: their sources, and what waits in their spools."""
+"""What the doctor says about the collector of this machine: what waits in its spool, its ffmpeg."""
 
 import shutil
 import sqlite3
@@ -7,34 +7,10 @@ from collections.abc import Iterator
 from collector.ffmpeg_journal import FOLDER, journals
 from collector.loop import SPOOL
 from collector.spool import Depth, Spool
-from commands.finding import Finding
+from operations.checks import Finding
 from settings import Settings
-from store import collector, servers
-from store.db import Pool
 
 MB = 10**6
-FINE = ("ok", "unknown")  # nobody looked yet
-
-
-def collector_findings(pool: Pool) -> Iterator[Finding]:
-    """What the store was told by collectors anywhere."""
-    for source in collector.sources(pool):
-        said = f"{source.host}: {source.source} {source.state}"
-        level = "warn" if source.state == "failing" else "info"
-        if source.reason:
-            yield Finding(level, "collector", f"{said}: {source.reason}")
-
-
-def server_findings(pool: Pool) -> Iterator[Finding]:
-    """How each media server that is to be watched does."""
-    for server in servers.listed(pool):
-        if server.base_url is None or not server.is_enabled:
-            continue
-        said = f"{server.name} ({server.kind} {server.version or ''})".replace(" )", ")")
-        if server.state in FINE:
-            yield Finding("ok", "server", f"{said} {server.state}, {server.active_streams} streams")
-        else:
-            yield Finding("warn", "server", f"{said}: {server.state_reason or server.state}")
 
 
 def local_findings(settings: Settings) -> Iterator[Finding]:

@@ -1,17 +1,27 @@
 """cinevault demo"""
 
+import hashlib
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from commands.errors import CannotRun
 from commands.table import table
 from commands.target import migrated_pool
+from demo.alerts import Seal, Sealed
 from demo.loading import Order, Phase, StoreInUse, load
+from notify.secrets import Keys, hint
 from settings import Settings
 
 HELP = "fill an empty store with a made-up server: people, libraries, plays, transcodes, machines"
+LIKE = {
+    "discord": "https://discord.com/api/webhooks/1",
+    "slack": "https://hooks.slack.com/services/T/B",
+    "generic": "https://home.example.org/hooks",
+    "apprise": "ntfys://ntfy.example.org",
+}
 EARLIEST = datetime(2001, 1, 1, tzinfo=UTC)
 IN_USE = (
     "The store holds servers or plays already, and the demo goes into an empty one only. "
@@ -53,7 +63,7 @@ def run(args: Namespace, settings: Settings) -> int:
     order = Order(args.sessions, args.days, args.seed, int(until.timestamp()), settings.zone)
     with migrated_pool(settings) as pool:
         try:
-            phases = load(pool, order)
+            phases = load(pool, order, sealing(settings))
         except StoreInUse:
             if args.if_empty:
                 print("The store holds servers or plays already: it stays as it is.")
@@ -61,6 +71,18 @@ def run(args: Namespace, settings: Settings) -> int:
             raise CannotRun(IN_USE) from None
     print(summary(phases))
     return 0
+
+
+def sealing(settings: Settings) -> Seal:
+    """Keeps made-up addresses as real ones are kept. Nothing is ever sent to them."""
+    keys = Keys(settings.fernet_keys)
+
+    def seal(channel_id: UUID, channel_type: str, name: str) -> Sealed:
+        end = hashlib.sha256(name.encode()).hexdigest()[:20]
+        kept = keys.seal(str(channel_id), "url", f"https://{channel_type}.invalid/demo/{end}")
+        return Sealed(kept.ciphertext, hint(f"{LIKE[channel_type]}/{end}"), kept.key_id)
+
+    return seal
 
 
 def end(text: str | None, zone: ZoneInfo) -> datetime:

@@ -15,8 +15,8 @@ from collector.gpus import Gpus
 from commands.address import addresses, answers, check_port
 from commands.collector_checks import local_findings
 from commands.errors import CannotRun
-from commands.finding import Finding
 from commands.store_checks import replica_findings, store_findings
+from operations.checks import Finding
 from settings import PREFIX, Settings
 from store.cluster import check_data_folder
 from store.errors import StoreError

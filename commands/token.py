@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import get_args
 
 from commands.errors import CannotRun
+from commands.table import table
 from commands.target import ACTOR, migrated_pool, tell
 from settings import Settings
 from store.db import Pool, acting
@@ -73,14 +74,16 @@ def is_meant(token: Token, name: str) -> bool:
 
 def show(tokens: list[Token], settings: Settings) -> None:
     """Prints the tokens as a table."""
-    rows = [("NAME", "ROLE", "STATE", "LAST USED", "ID")]
-    for token in tokens:
-        used = day(token.last_used_at, settings) if token.last_used_at else "never"
-        rows.append((token.name, token.role, state(token, settings), used, str(token.id)))
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    for row in rows:
-        line = "  ".join(word.ljust(width) for word, width in zip(row, widths, strict=True))
-        print(line.rstrip())
+    rows = [
+        (token.name, token.role, state(token, settings), used(token, settings), token.id)
+        for token in tokens
+    ]
+    print(table(("name", "role", "state", "last used", "id"), rows))
+
+
+def used(token: Token, settings: Settings) -> str:
+    """When a program came with it last."""
+    return day(token.last_used_at, settings) if token.last_used_at else "never"
 
 
 def state(token: Token, settings: Settings) -> str:

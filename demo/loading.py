@@ -8,6 +8,8 @@ from time import monotonic
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from demo.alerting import load_alerts
+from demo.alerts import Seal
 from demo.catalog import item_lines, library_lines, server_lines, user_lines
 from demo.machine import machines
 from demo.progress import progress
@@ -55,8 +57,11 @@ class Order:
     zone: ZoneInfo
 
 
-def load(pool: Pool, order: Order) -> list[Phase]:
-    """Makes everything up and writes it; the steps that took, in order."""
+def load(pool: Pool, order: Order, seal: Seal | None = None) -> list[Phase]:
+    """Makes everything up and writes it; the steps that took, in order.
+
+    `seal` keeps the addresses of channels; without it there are no alerts.
+    """
     if loading.store_is_used(pool):
         raise StoreInUse
     phases: list[Phase] = []
@@ -75,6 +80,11 @@ def load(pool: Pool, order: Order) -> list[Phase]:
         loading.refresh_statistics(pool)
     with timed(phases, "rollups, quarter hours") as phase:
         phase.rows = refresh_rollups(pool)
+    if seal:
+        with timed(phases, "alerts") as phase:
+            phase.rows = load_alerts(
+                pool, seal, until=order.until, days=order.days, seed=order.seed, zone=order.zone
+            )
     return phases
 
 

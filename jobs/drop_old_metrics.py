@@ -1,12 +1,13 @@
-"""Drops samples of the machines when they are older than the setting; their hourly rollup stays."""
+"""Drops samples of the machines once they are old enough; their hourly rollup stays."""
 
 from threading import Event
 
 from settings import Settings
-from store import retention
+from store import preferences, retention
 from store.db import Pool
 
 
 def run_once(pool: Pool, settings: Settings, _stop: Event) -> int:
     """How many rows or chunks were dropped."""
-    return retention.drop_old_metrics(pool, settings.metrics_retention_days)
+    days = preferences.in_force(pool, settings.chosen).metrics_retention_days
+    return retention.drop_old_metrics(pool, days)

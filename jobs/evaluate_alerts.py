@@ -10,7 +10,7 @@ from uuid import UUID
 
 from jobs.heartbeat import beat
 from settings import Settings
-from store import alert_instances, alert_outbox, alert_rules, conditions, silences
+from store import alert_instances, alert_outbox, alert_rules, conditions, heartbeat, silences
 from store.alert_instances import Change, Delivered, Instance
 from store.alert_model import TICK, Delivery, Observation, State, Tick
 from store.alert_outbox import Failure, Found
@@ -29,7 +29,8 @@ MISSED = 3  # samples that may be missing before the last one is too old
 def run_once(pool: Pool, settings: Settings, _stop: Event) -> int:
     """How many messages there are to send; whoever watches over us is told of each tick."""
     made = evaluate(pool, settings, datetime.now(UTC))
-    beat(settings)
+    if settings.alert_heartbeat_url is not None:
+        heartbeat.note_beat(pool, beat(settings))
     return made
 
 

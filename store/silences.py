@@ -75,19 +75,28 @@ def list_silences(pool: Pool) -> list[Silence]:
 
 def add_silence(pool: Pool, wanted: Wanted) -> UUID:
     """The id of the new silence; WrongSilence where it cannot be."""
+    return fetch_value(
+        pool, "silences/add_silence", **checked(wanted), created_by=wanted.created_by
+    )
+
+
+def change_silence(pool: Pool, silence_id: UUID, wanted: Wanted) -> bool:
+    """Makes the silence that; False where there is none. Whose it is stays."""
+    return execute(pool, "silences/change_silence", id=silence_id, **checked(wanted)) == 1
+
+
+def checked(wanted: Wanted) -> dict[str, Any]:
+    """The silence's columns; WrongSilence where it cannot be."""
     if found := problems(wanted):
         raise WrongSilence(found)
-    return fetch_value(
-        pool,
-        "silences/add_silence",
-        matchers=json.dumps(dict(wanted.matchers)),
-        starts_at=wanted.starts_at,
-        ends_at=wanted.ends_at,
-        weekly=None if wanted.weekly is None else json.dumps(dict(wanted.weekly)),
-        timezone=wanted.timezone,
-        comment=wanted.comment,
-        created_by=wanted.created_by,
-    )
+    return {
+        "matchers": json.dumps(dict(wanted.matchers)),
+        "starts_at": wanted.starts_at,
+        "ends_at": wanted.ends_at,
+        "weekly": None if wanted.weekly is None else json.dumps(dict(wanted.weekly)),
+        "timezone": wanted.timezone,
+        "comment": wanted.comment,
+    }
 
 
 def end_silence(pool: Pool, silence_id: UUID, at: datetime) -> bool:

@@ -21,6 +21,16 @@ class Viewer:
     favorite_genre: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Device:
+    user_id: UUID
+    device: str | None
+    client: str | None
+    plays: int
+    watch_seconds: float
+    last_used: datetime
+
+
 def activity(
     pool: Pool,
     *,
@@ -32,6 +42,11 @@ def activity(
     return fetch_all(
         pool, "viewers/activity", Viewer, since=since, until=until, viewer_id=viewer_id
     )
+
+
+def devices(pool: Pool, *, since: date, until: date, viewer_id: UUID | None = None) -> list[Device]:
+    """What each person watched on in the local days, by person, the most used first."""
+    return fetch_all(pool, "viewers/devices", Device, since=since, until=until, viewer_id=viewer_id)
 
 
 def keep_totals(pool: Pool, *, day: date) -> int:

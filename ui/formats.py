@@ -45,13 +45,18 @@ def duration(seconds: float | None) -> str:
 
 
 def ago(span: timedelta) -> str:
-    """42s ago, 14 min ago, 3 h ago, 2 days ago"""
+    """42 s ago, 14 min ago, 3 h ago, 2 days ago"""
+    return f"{lasting(span)} ago"
+
+
+def lasting(span: timedelta) -> str:
+    """42 s, 14 min, 3 h, 2 days"""
     seconds = max(0, round(span.total_seconds()))
     if seconds < 60:
-        return f"{seconds} s ago"
+        return f"{seconds} s"
     if seconds < 2 * 3600:
-        return f"{seconds // 60} min ago"
-    return f"{seconds // 3600} h ago" if seconds < 2 * 86400 else f"{seconds // 86400} days ago"
+        return f"{seconds // 60} min"
+    return f"{seconds // 3600} h" if seconds < 2 * 86400 else f"{seconds // 86400} days"
 
 
 def clock(at: datetime) -> str:
@@ -82,3 +87,23 @@ def change(now: float, before: float) -> str | int:
 def plain(text: str) -> str:
     """Text that Markdown shows as it is."""
     return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:])", r"\\\1", text)
+
+
+def browser(agent: str | None) -> str:
+    """Firefox on Linux, of what a browser says of itself"""
+    said = agent or ""
+    kinds = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"))
+    systems = (
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("Windows", "Windows"),
+        ("Mac OS", "macOS"),
+        ("Linux", "Linux"),
+    )
+    name = next((name for mark, name in kinds if mark in said), "")
+    name = name or ("Safari" if "Safari/" in said else "")
+    system = next((system for mark, system in systems if mark in said), "")
+    if not name:
+        return said[:40] or UNKNOWN
+    return f"{name} on {system}" if system else name

@@ -8,7 +8,14 @@ import streamlit as st
 NOTHING = "rgba(0,0,0,0)"
 FONT = "Inter, sans-serif"
 # Same word, same colour, on every page.
-MEANING = {"Direct play": 0, "Direct stream": 1, "Transcode": 2, "Transcodes": 2}
+MEANING = {
+    "Direct play": 0,
+    "Direct stream": 1,
+    "Transcode": 2,
+    "Transcodes": 2,
+    "Peak": 0,
+    "p95": 7,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ link("212 plays", "activity", key="plays", user="amara")   # the same, as a butt
 
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import wraps
 from pathlib import Path
@@ -34,7 +34,7 @@ from store import health
 from store.errors import StatementTimeout, StoreError, StoreUnavailable
 from ui.filters import ever
 from ui.formats import ago, clock
-from ui.reads import primary, replica, settings
+from ui.reads import primary, replica, zone
 
 log = logging.getLogger(__name__)
 
@@ -107,7 +107,7 @@ def link(label: str, page: str, *, key: str, help: str | None = None, **filters:
 
 
 def table(
-    rows: pd.DataFrame,
+    rows: pd.DataFrame | Mapping[str, Sequence[Any]],
     columns: Mapping[str, Any],
     *,
     key: str,
@@ -117,23 +117,24 @@ def table(
     opens: Callable[[int], None] | None = None,
     menu: Callable[[str, int], None] | None = None,
 ) -> None:
-    """The columns of these rows that have a name, in that order; `alt` says what they are.
+    """The columns of these rows (a frame, or a list per column) that have a name, in that order.
 
-    `opens` is told the number of the row that was clicked; `menu` which entry of a row's menu:
-    the rows' column "actions" lists them. With `most`, more rows than that scroll.
+    `alt` says what they are. `opens` is told the number of the row that was clicked; `menu`
+    which entry of a row's menu: the rows' column "actions" lists them. With `most`, more rows than
+    that scroll.
     """
-    shown: dict[str, Any] = dict(columns)
+    frame, shown = pd.DataFrame(rows), dict(columns)
     if menu:
         told = f"{key}-act"
         shown["actions"] = st.column_config.ButtonColumn(
             "Actions", width=80, key=told, on_click=act, args=(told, menu)
         )
-    height = "content" if most is None or len(rows) <= most else 36 + most * row_height
+    height = "content" if most is None or len(frame) <= most else 36 + most * row_height
     # A cell that was clicked stays chosen: under a new key it can be clicked again.
     turn = f"{key}-{st.session_state.get(f'{key}-turn', 0)}"
     with st.container(key=f"tbl-{key}"):
         st.dataframe(
-            rows,
+            frame,
             hide_index=True,
             column_order=list(shown),
             column_config=shown,
@@ -164,7 +165,7 @@ def stamp(sampled: datetime | None, every: float) -> None:
     if sampled is None:
         st.badge("No samples yet", color="gray", icon=":material/schedule:")
         return
-    age, local = datetime.now(UTC) - sampled, sampled.astimezone(settings().zone)
+    age, local = datetime.now(UTC) - sampled, sampled.astimezone(zone())
     if age > timedelta(seconds=3 * every):
         text, color = f"Sampled {clock(local)}, {ago(age)}", "orange"
     else:

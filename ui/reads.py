@@ -5,6 +5,7 @@
 
 from collections.abc import Callable, Sequence
 from typing import Any, Concatenate, ParamSpec, TypeVar
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 import streamlit as st
@@ -61,11 +62,17 @@ def close_pools() -> None:
 
 
 def frame(ask: Ask[Asked, Sequence[Any]], *args: Asked.args, **named: Asked.kwargs) -> pd.DataFrame:
-    """The rows of a store function, columns as its fields, times in the store's zone."""
+    """The rows of a store function, columns as its fields, times in the reader's zone."""
     rows = pd.DataFrame(list(read(ask, *args, **named)))
     for column in rows.select_dtypes("datetimetz"):
-        rows[column] = rows[column].dt.tz_convert(settings().zone)
+        rows[column] = rows[column].dt.tz_convert(zone())
     return rows
+
+
+def zone() -> ZoneInfo:
+    """The zone in which this reader sees moments: their own choice, else that of the days."""
+    chosen = getattr(st.session_state.get("who"), "timezone", None)
+    return ZoneInfo(chosen) if chosen else settings().zone
 
 
 def total(rows: pd.DataFrame, *columns: str) -> float:

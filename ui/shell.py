@@ -7,13 +7,13 @@ import streamlit as st
 from settings import ROOT
 from store.accounts import Account, Role
 from store.errors import StoreError
-from ui.account import EVERYBODY, READERS, account, current, sign_out
+from ui.account import ADMINS, EVERYBODY, READERS, account, current, sign_out
 from ui.changes import problem, toasts
 from ui.dialogs import open_dialogs
 from ui.filters import begin
 from ui.formats import plain
 from ui.parts import STATIC, TICK, go, is_paused, store_is_away
-from ui.reads import settings
+from ui.reads import settings, zone
 
 PAGES = ROOT / "pages"
 
@@ -42,6 +42,49 @@ ENTRIES = (
         "space_dashboard",
         "Is all well, and what is happening?",
         EVERYBODY,
+    ),
+    Entry(
+        "Media",
+        "activity.py",
+        "Activity",
+        "history",
+        "Who watched what, when, and how?",
+        EVERYBODY,
+        url="activity",
+    ),
+    Entry(
+        "Media",
+        "streams.py",
+        "Streams",
+        "play_circle",
+        "What plays right now, and how is it delivered?",
+        EVERYBODY,
+        url="streams",
+    ),
+    Entry(
+        "Operations",
+        "system.py",
+        "System",
+        "memory",
+        "Can the machines carry tonight?",
+        url="system",
+    ),
+    Entry(
+        "Operations",
+        "alerts.py",
+        "Alerts",
+        "notifications",
+        "What fires, who hears it, did it arrive?",
+        url="alerts",
+    ),
+    Entry(
+        "Operations",
+        "settings.py",
+        "Settings",
+        "settings",
+        "Connect, permit, tune, check.",
+        ADMINS,
+        url="settings",
     ),
     Entry(
         "Operations",
@@ -100,9 +143,7 @@ def side(me: Account) -> None:
         )
         if is_paused():
             st.caption(":material/pause_circle: Live updates are paused.")
-        zone = settings().timezone
-        if st.context.timezone not in (None, zone):
-            st.caption(f"Times are in {zone}.")
+        zones(zone().key, settings().timezone)
     if choice == ACCOUNT:
         go("account")
     if choice in (PAUSE, RESUME):
@@ -111,6 +152,14 @@ def side(me: Account) -> None:
     if choice == OUT:
         sign_out()
         st.rerun()
+
+
+def zones(shown: str, days: str) -> None:
+    """Which clock the page shows, where that is not plain."""
+    if st.context.timezone not in (None, shown):
+        st.caption(f"Times are in {shown}.")
+    if shown != days:
+        st.caption(f"Days begin at midnight in {days}.")
 
 
 @st.fragment(run_every=TICK, key="pulse")

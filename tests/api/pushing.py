@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import httpx2 as httpx
 from fastapi.testclient import TestClient
@@ -43,3 +44,14 @@ def stored(pool: Pool, table: str, order: str = "id") -> list[dict[str, Any]]:
     """Every row of the table."""
     with pool.connection() as conn, conn.cursor(row_factory=dict_row) as cursor:
         return cursor.execute(f"SELECT * FROM {table} ORDER BY {order}".encode()).fetchall()
+
+
+def play(number: int) -> dict[str, Any]:
+    """A play of ten minutes."""
+    ended = at(number + 600)
+    return {
+        "id": str(uuid4()),
+        "started_at": at(number),
+        "ended_at": ended,
+        "duration_seconds": 600,
+    }

@@ -233,6 +233,16 @@ def test_without_the_store_every_path_says_so(url: str, trouble: str) -> None:
         line.cut()
 
 
+def test_reads_go_to_the_replica_and_say_so_when_it_is_away(url: str) -> None:
+    line = Line(url)
+    with calling(url, read_database_url=line.url()) as client:
+        assert client.get("/api/v1/analytics/storage").json() == []
+        line.cut()
+        answer = client.get("/api/v1/analytics/storage")
+        assert error(answer)["code"] == "store_unavailable"
+        assert client.get("/api/v1/notifications/channels").status_code == 200
+
+
 def test_the_documents_need_no_other_host(client: TestClient) -> None:
     page = client.get("/api/docs")
     assert "//" not in page.text.replace("<!doctype", "")

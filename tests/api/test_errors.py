@@ -9,7 +9,14 @@ from fastapi.testclient import TestClient
 from pydantic import BaseModel
 
 from api.errors import Refused
-from store.errors import Conflict, StatementTimeout, StoreRefused, StoreUnavailable, Unstorable
+from store.errors import (
+    Conflict,
+    StatementTimeout,
+    StoreBusy,
+    StoreRefused,
+    StoreUnavailable,
+    Unstorable,
+)
 from tests.calling import calling
 from tests.dashboard import error
 
@@ -45,6 +52,7 @@ def fail(api: FastAPI) -> None:
     failing("/api/timeout", StatementTimeout("too long"))
     failing("/api/away", StoreUnavailable("connection to 10.0.0.7 refused"))
     failing("/api/refused", StoreRefused("password authentication failed for user x"))
+    failing("/api/busy", StoreBusy("deadlock detected"))
     failing("/api/unstorable", Unstorable("a NUL in a secret"))
     failing("/api/no", Refused(404, "rule_not_found", "There is no such rule.", "Look again."))
     failing("/api/broken", RuntimeError("a secret"))
@@ -63,6 +71,7 @@ def fail(api: FastAPI) -> None:
         ("/api/timeout", 503, "store_timeout"),
         ("/api/away", 503, "store_unavailable"),
         ("/api/refused", 503, "store_unavailable"),
+        ("/api/busy", 503, "store_busy"),
         ("/api/unstorable", 422, "invalid"),
         ("/api/no", 404, "rule_not_found"),
         ("/api/broken", 500, "internal"),
@@ -84,6 +93,8 @@ def test_a_wrong_method_is_told_the_right_ones(client: TestClient) -> None:
     answer = client.delete("/api/health")
     assert error(answer)["code"] == "method_not_allowed"
     assert answer.headers["allow"] == "GET"
+    answer = client.patch("/api/v1/notifications/channels")
+    assert answer.headers["allow"] == "GET, POST"
 
 
 @pytest.mark.parametrize("days", ["0", "366", "x", "", "1e3", "9" * 5000])

@@ -1,6 +1,5 @@
 """Rows that other programs push, kind by kind, good ones and bad ones."""
 
-import json
 from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,9 +10,8 @@ from fastapi.testclient import TestClient
 
 from api.event_kinds import KINDS
 from store.db import Pool, open_pool
-from tests.api.pushing import LINES, at, push, push_lines, stored
+from tests.api.pushing import at, play, push, push_lines, stored
 from tests.calling import calling
-from tests.dashboard import error
 
 TABLES = {
     "sessions": "stream_sessions",
@@ -136,23 +134,6 @@ WRONG: list[tuple[str, dict[str, Any], str, str]] = [
     ),
     ("media-items", {"id": A, "title": "Heat", "media_type": "movie", "year": -1}, "year", "or"),
 ]
-
-
-@pytest.fixture(scope="module")
-def module_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    from tests import servers
-    from tests.conftest import RUN, databases
-
-    server = servers.running(request.config.stash[RUN], "plain")
-    with databases(server) as make:
-        yield make(server.template("UTC"))
-
-
-@pytest.fixture(scope="module")
-def shared(module_url: str) -> Iterator[TestClient]:
-    """A program that may push, into a store that all tests of bad rows share."""
-    with calling(module_url, "ingest") as client:
-        yield client
 
 
 @pytest.fixture
@@ -305,81 +286,3 @@ def test_one_word_is_sent_for_each_body(client: TestClient, url: str) -> None:
 def test_other_kinds_and_methods_are_refused(shared: TestClient) -> None:
     assert shared.post("/api/v1/events/pigeons", json={}).status_code == 404
     assert shared.get("/api/v1/events/sessions").status_code == 405
-
-
-@pytest.mark.parametrize(
-    ("body", "headers", "status", "code"),
-    [
-        (b"", {}, 400, "malformed"),
-        (b"  ", {}, 400, "malformed"),
-        (b"7", {}, 400, "malformed"),
-        (b"null", {}, 400, "malformed"),
-        (b'"x"', {}, 400, "malformed"),
-        (b"[", {}, 400, "malformed"),
-        (b"[{]", {}, 400, "malformed"),
-        (b'[{"id": "}]', {}, 400, "malformed"),
-        (b"[] []", {}, 400, "malformed"),
-        (b"[]]", {}, 400, "malformed"),
-        (b"{}", {"Content-Type": "text/csv"}, 415, "unsupported"),
-        (b"{}", {"Content-Type": "application/x-www-form-urlencoded"}, 415, "unsupported"),
-        (b"{}", {"Content-Encoding": "br"}, 415, "unsupported"),
-        (b"{}", {"Content-Encoding": "gzip"}, 400, "malformed"),
-    ],
-)
-def test_a_body_that_cannot_be_read_is_refused(
-    shared: TestClient, body: bytes, headers: dict[str, str], status: int, code: str
-) -> None:
-    answer = shared.post(
-        "/api/v1/events/sessions",
-        content=body,
-        headers={"Content-Type": "application/json"} | headers,
-    )
-    assert (answer.status_code, error(answer)["code"]) == (status, code), answer.text
-
-
-@pytest.mark.parametrize(
-    ("body", "lines", "accepted", "rejected"),
-    [
-        (b"[]", False, 0, 0),
-        (b" [ ] ", False, 0, 0),
-        (b"\n\n", True, 0, 0),
-        (b"{}", False, 0, 1),
-        (b"[{},]", False, 0, 2),
-        (b"[,]", False, 0, 2),
-        (b"{} {}", False, 0, 1),
-        (b"\xff\xfe", True, 0, 1),
-        (b'{"id": "\\ud800"}', True, 0, 1),
-        (b"[" * 900 + b"]" * 900, True, 0, 1),
-        (b"[" * 900 + b"]" * 900, False, 0, 1),
-        (b'{"a": [1\n2]}\n', True, 0, 2),
-        (b'{},{}\n{"a": [1\n2]}\n', True, 0, 3),
-        (b'["a,]}", "\\"]", "\\\\", {"]": "["}]', False, 0, 4),
-    ],
-)
-def test_odd_bodies_are_taken_apart_row_by_row(
-    shared: TestClient, body: bytes, lines: bool, accepted: int, rejected: int
-) -> None:
-    headers = LINES if lines else {"Content-Type": "application/json; charset=utf-8"}
-    answer = shared.post("/api/v1/events/sessions", content=body, headers=headers)
-    assert answer.status_code == 200, answer.text
-    taken = answer.json()
-    assert (taken["accepted"], taken["rejected_total"]) == (accepted, rejected), answer.text
-
-
-def test_an_array_is_read_as_json_reads_it(shared: TestClient) -> None:
-    rows = [play(number) | {"error_message": '"]},{[\\" \u2028é'} for number in range(50)]
-    body = json.dumps(rows, indent=2, ensure_ascii=False).encode()
-    headers = {"Content-Type": "application/json"}
-    taken = shared.post("/api/v1/events/sessions", content=body, headers=headers).json()
-    assert (taken["accepted"], taken["rejected"]) == (50, [])
-
-
-def play(number: int) -> dict[str, Any]:
-    """A play of ten minutes."""
-    ended = at(number + 600)
-    return {
-        "id": str(uuid4()),
-        "started_at": at(number),
-        "ended_at": ended,
-        "duration_seconds": 600,
-    }

@@ -12,6 +12,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from store.accounts import end_session, set_password
+from tests.calling import bearer
 from tests.dashboard import COOKIE, PAGE, Dashboard, error
 from tests.programs import environment
 from tests.source import ROOT
@@ -96,6 +97,31 @@ def test_a_session_opens_pages_and_api(dashboard: Dashboard) -> None:
         assert client.get("/_stcore/host-config").status_code == 200
         assert client.get("/api/openapi.json").json()["info"]["title"] == "CineVault Analytics"
         assert error(client.get("/api/nothing"))["code"] == "not_found"
+
+
+def test_a_token_opens_the_api_and_no_page(dashboard: Dashboard) -> None:
+    with dashboard.pool() as pool, dashboard.client() as client:
+        client.headers.update(bearer(pool))
+        assert client.get("/api/openapi.json", headers=PAGE).status_code == 200
+        assert error(client.get("/api/nothing"))["code"] == "not_found"
+        assert client.get("/", headers=PAGE).status_code == 303
+        for path in ("/_stcore/host-config", "/_stcore/metrics", "/media/x", "/apix"):
+            assert client.get(path).status_code == 401
+
+
+def test_the_apis_documents_open_like_a_page(dashboard: Dashboard) -> None:
+    with dashboard.client() as client:
+        answer = client.get("/api/docs", headers=PAGE)
+        assert answer.headers["location"] == "/session/login?next=/api/docs"
+    with dashboard.client(dashboard.session(dashboard.account("docs", "viewer"))) as client:
+        assert "swagger-ui" in client.get("/api/docs", headers=PAGE).text
+
+
+def test_the_api_takes_no_websocket(dashboard: Dashboard) -> None:
+    address = dashboard.base.replace("http", "ws") + "/api/v1/stream"
+    with dashboard.pool() as pool, pytest.raises(InvalidStatus) as refused:
+        connect(address, additional_headers=bearer(pool, name="socket"))
+    assert refused.value.response.status_code == 403
 
 
 def test_a_session_that_was_ended_is_out_within_seconds(dashboard: Dashboard) -> None:

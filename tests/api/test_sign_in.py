@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from api.sign_in import PER_PAIR, own_path
+from store.audit import recent
 from tests.dashboard import COOKIE, PAGE, PASSWORD, Dashboard, served, sign_in
 from tests.line import Line
 
@@ -46,6 +47,21 @@ def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(dashboard: Das
     assert 'role="alert">This name and password do not fit together.' in wrong.text
     assert wrong.text.replace("known", "") == unknown.text.replace("nobody", "")
     assert COOKIE not in client.cookies
+
+
+def test_the_audit_log_has_who_came_in_and_who_did_not(dashboard: Dashboard) -> None:
+    dashboard.account("watched")
+    with dashboard.client() as client:
+        sign_in(client, "watched", "wrong horse")
+        sign_in(client, "no\0body", PASSWORD)
+        sign_in(client, "watched", PASSWORD)
+    with dashboard.pool() as pool:
+        told = [(e.actor, e.action, "ip" in e.detail) for e in recent(pool, most=3)]
+    assert told == [
+        ("watched", "session.open", True),
+        ("?", "session.refuse", True),
+        ("watched", "session.refuse", True),
+    ]
 
 
 def test_guessing_is_slowed_down_for_this_name_only(dashboard: Dashboard) -> None:

@@ -7,7 +7,8 @@ import pytest
 from collector.ffmpeg_journal import FOLDER
 from collector.loop import SPOOL
 from collector.writer import Writer
-from commands.collector_checks import collector_findings, local_findings, server_findings
+from commands.collector_checks import local_findings
+from operations.checks import collector_findings, server_findings
 from settings import Settings
 from store.collector import SourceState, note_sources
 from store.db import Pool

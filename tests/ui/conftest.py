@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 import ui.account
 from store.accounts import create_account, open_session
@@ -26,6 +27,14 @@ class Screen:
         self.at.run()
         assert not self.at.exception, self.at.exception[0].message
         return self.at
+
+    def open(self, page: str, **filters: str) -> AppTest:
+        """The screen of that address after a run, with these filters in it."""
+        self.at = AppTest.from_file(str(ROOT / "ui" / "shell.py"), default_timeout=60)
+        for key, value in filters.items():
+            self.at.query_params[key] = value
+        self.at._page_hash = calc_hash(page)  # as if it were the first address that is opened
+        return self.run()
 
     def metric(self, label: str) -> str:
         """The value of the metric with that label."""

@@ -40,6 +40,7 @@ def ranking(
         "textposition": "outside",
         "textfont": small(p),
         "cliponaxis": False,
+        "constraintext": "none",  # or thin bars have small texts
     } | bright(chosen)
     layout = {
         "hovermode": "closest",

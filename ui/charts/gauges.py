@@ -50,8 +50,8 @@ def gauge(
         "hovermode": False,
         "dragmode": False,
         "margin": {"l": 0, "r": 0, "t": 4, "b": 0},
-        "xaxis": flat | {"range": [-104, 104]},
-        "yaxis": flat | {"range": [-62, 104], "scaleanchor": "x"},
+        "xaxis": flat | {"range": [-520, 520]},
+        "yaxis": flat | {"range": [-310, 520], "scaleanchor": "x"},
         "shapes": [
             {
                 "type": "path",
@@ -62,8 +62,8 @@ def gauge(
             for sweep, color in rings
         ],
         "annotations": [
-            said(f"<b>{text}</b>", 13, 21, p.text if tone == p.good else tone),
-            said(escape(label), -28, 11.5, p.muted),
+            said(f"<b>{text}</b>", 65, 21, p.text if tone == p.good else tone),
+            said(escape(label), -140, 11.5, p.muted),
         ],
     }
     draw(p, [DOT], layout, key=key, alt=f"{label}: {text}", height=height)
@@ -87,16 +87,16 @@ def said(text: str, y: float, size: float, color: str) -> Trace:
     }
 
 
-def arc(start: float, end: float, thick: float = 14) -> str:
-    """A ring piece of radius 100 with round ends, as an SVG path; degrees clockwise from the top.
+def arc(start: float, end: float, thick: float = 70) -> str:
+    """A ring piece of radius 500 with round ends, as an SVG path; degrees clockwise from the top.
 
     Curves, and whole numbers: gauges are sent again and again.
     """
-    inner, middle, half = 100 - thick, 100 - thick / 2, thick / 2
+    inner, middle, half = 500 - thick, 500 - thick / 2, thick / 2
     tip = cmath.rect(1, radians(90 - end)), cmath.rect(1, radians(90 - start))
     return (
-        f"M{at(cmath.rect(100, radians(90 - start)))}"
-        + bends(0, 100, start, end)
+        f"M{at(cmath.rect(500, radians(90 - start)))}"
+        + bends(0, 500, start, end)
         + bends(tip[0] * middle, half, end, end + 180)
         + bends(0, inner, end, start)
         + bends(tip[1] * middle, half, start + 180, start + 360)
@@ -120,4 +120,4 @@ def bends(center: complex, radius: float, start: float, end: float) -> str:
 
 def at(point: complex) -> str:
     """The point as a path has it."""
-    return f"{point.real:.1f},{point.imag:.1f}".replace(".0", "")
+    return f"{point.real:.0f},{point.imag:.0f}"

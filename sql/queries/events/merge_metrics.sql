@@ -27,7 +27,7 @@ INSERT INTO system_metrics (
     disk_read_bytes_per_second, disk_write_bytes_per_second,
     active_streams, active_transcodes,
     gpu_index, gpu_name, gpu_percent, gpu_encoder_percent, gpu_decoder_percent,
-    gpu_memory_percent, gpu_temp_celsius, gpu_power_watts)
+    gpu_memory_percent, gpu_temp_celsius, gpu_power_watts, booted_at)
 SELECT coalesce(id, md5(host || extract(epoch FROM recorded_at))::uuid), recorded_at, host,
        cpu_percent, memory_percent, memory_used_mb, swap_percent, load_1m, cpu_temp_celsius,
        disk_total_gb, disk_used_gb, disk_free_gb,
@@ -35,6 +35,6 @@ SELECT coalesce(id, md5(host || extract(epoch FROM recorded_at))::uuid), recorde
        disk_read_bytes_per_second, disk_write_bytes_per_second,
        active_streams, active_transcodes,
        gpu_index, gpu_name, gpu_percent, gpu_encoder_percent, gpu_decoder_percent,
-       gpu_memory_percent, gpu_temp_celsius, gpu_power_watts
+       gpu_memory_percent, gpu_temp_celsius, gpu_power_watts, booted_at
 FROM sample
 ON CONFLICT DO NOTHING

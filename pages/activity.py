@@ -1,0 +1,47 @@
+"""Who watched what, when, and how was it delivered?"""
+
+import streamlit as st
+
+from store import watching
+from ui import filters
+from ui.dialogs import drawer
+from ui.parts import empty, heading
+from ui.plays import summary
+from ui.plays.asked import Asked, Choices, choices, toolbar
+from ui.plays.people import people, person
+from ui.plays.session import session
+from ui.plays.table import history
+from ui.reads import read
+
+TABS = ("Plays", "Users")
+
+
+def plays(asked: Asked, known: Choices) -> None:
+    """What was watched: in all, when, by whom, and each play."""
+    sums = read(watching.watched, asked.wanted)
+    if not (sums.total.plays or sums.total.watch_seconds):
+        empty("search_off", "No play matches", "Clear filters, or look further back.")
+        filters.clear(key="clear-all")
+        return
+    summary.figures(sums)
+    grid = st.grid(3, min_column_width=280)
+    with grid.cell(column_span=2):
+        summary.hours_of_the_week(asked)
+    with grid.cell():
+        summary.ranking(asked, sums, known)
+    summary.per_day(asked, sums)
+    history(asked.wanted, sums.total.plays)
+
+
+heading("Activity", "Who watched what, when, and how it was delivered.")
+known = choices()
+asked = toolbar(known)
+first, second = filters.tabs(TABS)
+if first.open:
+    with first:
+        plays(asked, known)
+if second.open:
+    with second:
+        people(asked)
+drawer("session", "Play", session, icon=":material/play_circle:")
+drawer("person", "User", person, icon=":material/person:")

@@ -1,0 +1,1 @@
+DELETE FROM settings_kv WHERE key = 'preference.' || %(name)s::text

@@ -1,0 +1,1 @@
+"""The tabs of the Settings screen: each a module with one function `draw`."""

@@ -1,0 +1,122 @@
+"""What is kept, for how long, how fresh it is, and what keeps it so."""
+
+from typing import Any
+
+import streamlit as st
+
+from store import health, job_runs, rollups, sizes
+from store.job_runs import JobRun
+from ui.changes import toast
+from ui.formats import UNKNOWN, ago, count, duration, size
+from ui.parts import card, empty, every, table
+from ui.reads import LIVE_SECONDS, STEADY_SECONDS, primary, read, read_live
+from ui.settings.monitoring import KEPT, group
+
+LIVE = 15.0
+STATES = {"done": ("Done", "gray"), "running": ("Running", "blue"), "failed": ("Failed", "red")}
+
+
+def draw() -> None:
+    """The tab."""
+    figures()
+    left, right = st.columns(2)
+    with left:
+        group("Retention", KEPT)
+        cache()
+    with right:
+        tables()
+    jobs()
+
+
+@every(LIVE)
+def figures() -> None:
+    """How much there is, and how fresh."""
+    waiting = read_live(rollups.pending)
+    with st.grid(4, min_column_width=150):
+        st.metric("Store", size(read(sizes.database)), border=True)
+        st.metric(
+            "Waiting for rollups",
+            count(waiting),
+            border=True,
+            help="Quarter hours that changed since their rollups were stored. "
+            "Numbers are right all the same: readers count them from the rows.",
+        )
+        st.metric("Days begin in", read(health.check).timezone, border=True)
+        st.metric("Kept in memory", f"{LIVE_SECONDS} to {STEADY_SECONDS} s", border=True)
+
+
+def tables() -> None:
+    """What takes the room."""
+    found = read(sizes.tables)
+    with card("Tables", "with their indexes; rows as the server estimates them"):
+        table(
+            {
+                "name": [one.name for one in found],
+                "size": [size(one.bytes) for one in found],
+                "rows": [one.rows for one in found],
+            },
+            {
+                "name": "Table",
+                "size": "Size",
+                "rows": st.column_config.NumberColumn("Rows", format="localized"),
+            },
+            key="tables",
+            alt=f"Tables by size, {len(found)} in all",
+            most=9,
+        )
+
+
+def cache() -> None:
+    """The way to have everything asked anew."""
+    with card("Cache"):
+        st.caption(
+            f"Live figures are at most {LIVE_SECONDS} seconds old, others {STEADY_SECONDS}: "
+            "a newer answer is fetched while the last one is shown."
+        )
+        st.button("Flush", key="flush", icon=":material/refresh:", on_click=flush)
+
+
+def flush() -> None:
+    """Forgets every answer of the store."""
+    st.cache_data.clear()
+    toast("Every number is asked for anew.")
+
+
+@every(LIVE)
+def jobs() -> None:
+    """What runs in the background, and how it went."""
+    found = job_runs.last_runs(primary())
+    with card("Jobs", "the newest run of each"):
+        if not found:
+            return empty("schedule", "No job has run", "`make up` starts them.")
+        table(
+            rows(found),
+            {
+                "state": st.column_config.MultiselectColumn(
+                    "State",
+                    options=[word for word, _ in STATES.values()],
+                    color=[shade for _, shade in STATES.values()],
+                ),
+                "job": "Job",
+                "when": "Started",
+                "took": "Took",
+                "rows": st.column_config.NumberColumn("Rows", format="localized"),
+                "error": "What went wrong",
+            },
+            key="jobs",
+            alt=f"Jobs: {', '.join(f'{run.job} {run.outcome}' for run in found)}",
+        )
+        st.caption("To run one now: `cinevault jobs run NAME`.")
+    return None
+
+
+def rows(found: list[JobRun]) -> dict[str, list[Any]]:
+    """The runs as the table shows them."""
+    return {
+        "state": [[STATES[run.outcome][0]] for run in found],
+        "job": [run.job.replace("_", " ").capitalize() for run in found],
+        "when": [ago(run.age) for run in found],
+        "took": [duration(run.took.total_seconds()) if run.took else UNKNOWN for run in found],
+        "rows": [run.rows for run in found],
+        "error": [run.error or "" for run in found],
+    }

@@ -1,0 +1,1 @@
+"""What plays now, and how streams are delivered."""
