@@ -62,6 +62,14 @@ ENTRIES = (
         url="streams",
     ),
     Entry(
+        "Production",
+        "renders.py",
+        "Renders",
+        "movie_filter",
+        "What is stuck, failed or a ghost, and why?",
+        url="renders",
+    ),
+    Entry(
         "Operations",
         "system.py",
         "System",

@@ -1,6 +1,11 @@
 -- Renders as they are told: whole trees, again, late, in any order. A tree older than what is known changes nothing; what a
 -- tree does not mention stays as it was.
 
+CREATE OR REPLACE FUNCTION at_or_now(at timestamptz) RETURNS timestamptz
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT coalesce(at, CURRENT_TIMESTAMP)
+$$;
+
 -- What an output is, by the category and type the content system gives it.
 CREATE OR REPLACE FUNCTION output_medium(category text, type text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -13,7 +18,7 @@ $$;
 CREATE OR REPLACE FUNCTION stalled_after() RETURNS interval
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT make_interval(mins => coalesce(
-        (SELECT (value #>> '{}')::int FROM settings_kv WHERE key = 'render_stalled_minutes'), 30))
+        (SELECT (value #>> '{}')::int FROM settings_kv WHERE key = 'preference.stalled_minutes'), 30))
 $$;
 
 -- The elements of a list in a tree, none where it is not told.

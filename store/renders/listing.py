@@ -75,7 +75,12 @@ class RenderAccount:
 
 
 def audit(
-    pool: Pool, filters: Filters, *, now: datetime, number: int = 1, size: int = PAGE_SIZE
+    pool: Pool,
+    filters: Filters,
+    *,
+    now: datetime | None = None,
+    number: int = 1,
+    size: int = PAGE_SIZE,
 ) -> Page:
     """The page of that number, and how many renders there are on all of them."""
     skip = (number - 1) * size
@@ -102,7 +107,9 @@ def place(pool: Pool, filters: Filters, *, skip: int) -> Place:
     return found or Place(0, None, 0)
 
 
-def page(pool: Pool, filters: Filters, start: Place, *, now: datetime, limit: int) -> list[Listed]:
+def page(
+    pool: Pool, filters: Filters, start: Place, *, now: datetime | None = None, limit: int
+) -> list[Listed]:
     """The renders of a page that begins there."""
     return fetch_all(
         pool,
@@ -117,14 +124,16 @@ def page(pool: Pool, filters: Filters, start: Place, *, now: datetime, limit: in
     )
 
 
-def matching(pool: Pool, filters: Filters, *, now: datetime, limit: int, skip: int) -> list[Listed]:
+def matching(
+    pool: Pool, filters: Filters, *, now: datetime | None = None, limit: int, skip: int
+) -> list[Listed]:
     """Renders that pass every filter, newest first."""
     return fetch_all(
         pool, "renders/matching", Listed, **chosen(filters), now=now, limit=limit, skip=skip
     )
 
 
-def matching_count(pool: Pool, filters: Filters, *, now: datetime) -> int:
+def matching_count(pool: Pool, filters: Filters, *, now: datetime | None = None) -> int:
     """How many renders pass every filter."""
     return fetch_value(pool, "renders/matching_count", **chosen(filters), now=now)
 

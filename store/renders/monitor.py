@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from store.db import Pool, execute, fetch_all, fetch_one, fetch_value
+from store.db import Pool, fetch_all, fetch_one, fetch_value
 
 TOP = 10
 SLOW = 3  # times the usual
@@ -113,7 +113,7 @@ class Counted:
     renders: int
 
 
-def telemetry(pool: Pool, *, now: datetime) -> Telemetry:
+def telemetry(pool: Pool, *, now: datetime | None = None) -> Telemetry:
     """What goes on now, and how the last 24 hours went."""
     found = fetch_one(pool, "renders/telemetry", Telemetry, now=now)
     assert found is not None
@@ -121,20 +121,20 @@ def telemetry(pool: Pool, *, now: datetime) -> Telemetry:
 
 
 def analytics(
-    pool: Pool, *, period: Period, now: datetime, count: int | None = None
+    pool: Pool, *, period: Period, now: datetime | None = None, count: int | None = None
 ) -> list[Bucket]:
     """The last days, weeks or months, oldest first, empty ones too."""
     wanted = count or BUCKETS[period]
     return fetch_all(pool, "renders/analytics", Bucket, period=period, now=now, count=wanted)
 
 
-def distribution(pool: Pool, *, now: datetime) -> Distribution:
+def distribution(pool: Pool, *, now: datetime | None = None) -> Distribution:
     """Who rendered most in twelve months, and what all renders ever made."""
     year = a_year_until(pool, now=now)
     return Distribution(year, top_accounts(pool, year), asset_mix(pool))
 
 
-def a_year_until(pool: Pool, *, now: datetime) -> Year:
+def a_year_until(pool: Pool, *, now: datetime | None = None) -> Year:
     """The local days of the twelve months before now, today included."""
     found = fetch_one(pool, "renders/a_year_until", Year, now=now)
     assert found is not None
@@ -153,7 +153,9 @@ def asset_mix(pool: Pool) -> AssetMix:
     return fetch_one(pool, "renders/asset_mix", AssetMix) or AssetMix(0, 0, 0)
 
 
-def running(pool: Pool, *, now: datetime, render_id: int | None = None) -> list[Running]:
+def running(
+    pool: Pool, *, now: datetime | None = None, render_id: int | None = None
+) -> list[Running]:
     """What is being rendered, all of it or that one, the oldest first."""
     return fetch_all(pool, "renders/running", Running, now=now, id=render_id)
 
@@ -166,8 +168,3 @@ def counts_at(pool: Pool, at: datetime) -> list[Counted]:
 def stalled_minutes(pool: Pool) -> int:
     """How long a render may process before it counts as stalled."""
     return fetch_value(pool, "renders/stalled_minutes")
-
-
-def set_stalled_minutes(pool: Pool, minutes: int) -> None:
-    """Says how long a render may process before it counts as stalled."""
-    execute(pool, "renders/set_stalled_minutes", minutes=minutes)

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from store import rollups
 from store.db import Pool, connection
+from store.preferences import tune
 from store.renders.lineage import Change, history, lineage
 from store.renders.listing import Filters, Listed, Page, audit, matching, matching_count
-from store.renders.monitor import counts_at, running, set_stalled_minutes, telemetry
+from store.renders.monitor import counts_at, running, stalled_minutes, telemetry
 from store.renders.tree import (
     Account,
     Article,
@@ -201,7 +202,8 @@ def test_stalled_is_a_setting_and_usual_is_learned(each_pool: Pool) -> None:
     assert (fresh.usual_seconds, fresh.usual_of) == (4.5 * 60, 8)
     assert fresh.is_slow
     assert not fresh.is_stalled
-    set_stalled_minutes(each_pool, 15)
+    tune(each_pool, "stalled_minutes", 15)
+    assert stalled_minutes(each_pool) == 15
     assert running(each_pool, now=NOON + 20 * MINUTE, render_id=20)[0].is_stalled
     assert telemetry(each_pool, now=NOON + 20 * MINUTE).stalled_count == 2
 

@@ -1,7 +1,7 @@
 -- One row per local day, week (from Monday) or month, the last `count` of them, empty ones too.
 WITH bucket AS (
     SELECT (b.this - n * b.step)::date AS first, (b.this - (n - 1) * b.step)::date AS next
-    FROM (SELECT date_trunc(%(period)s::text, local_day(%(now)s::timestamptz)::timestamp) AS this,
+    FROM (SELECT date_trunc(%(period)s::text, local_day(at_or_now(%(now)s::timestamptz))::timestamp) AS this,
                  ('1 ' || %(period)s::text)::interval AS step) AS b,
          generate_series(0, %(count)s::int - 1) AS n
 ), totals AS (
