@@ -26,18 +26,19 @@ MOST_EXPORTED = 50_000
 def renders() -> None:
     """The filters and a page of what passes them."""
     wanted = toolbar(read(listing.accounts))
-    number = st.session_state.get("page", 1)
-    found = read(listing.audit, wanted, number=number)
+    found = read(listing.audit, wanted)
     with card("Renders", f"{count(found.total)}, the last published first"):
         if not found.total:
             empty("search_off", "No render matches", "Clear filters, or look further back.")
             return
-        if not found.rows:  # a page that is no more
-            found = read(listing.audit, wanted, number=1)
-        drawn(found.rows, found.total)
+        body = st.container()
         with st.container(horizontal=True, vertical_alignment="center"):
             export(wanted, found.total)
-            filters.page_of(found.total, limit=PAGE_SIZE)
+            page = filters.page_of(found.total, limit=PAGE_SIZE)
+        if page.number > 1:
+            found = read(listing.audit, wanted, number=page.number)
+        with body:
+            drawn(found.rows, found.total)
 
 
 def toolbar(known: Sequence[RenderAccount]) -> Filters:
@@ -47,7 +48,7 @@ def toolbar(known: Sequence[RenderAccount]) -> Filters:
         status = filters.one("status", options(), "Any status")
         with st.popover("Dates", icon=":material/date_range:"):
             first, last = filters.day("from", "From"), filters.day("to", "To")
-        text = filters.search("q", "Name, account or number")
+        text = filters.search("q", "Name, account, number", width=190)
         filters.clear()
     if first and last and first > last:
         first, last = last, first
@@ -75,7 +76,7 @@ def of_account(known: Sequence[RenderAccount]) -> int | None:
         key="account",
         placeholder="All accounts",
         label_visibility="collapsed",
-        width=220,
+        width=180,
         bind="query-params",
     )
     return numbers.get(chosen or "")
@@ -104,17 +105,17 @@ def drawn(rows: Sequence[Listed], total: int) -> None:
             for row in rows
         ),
         {
-            "id": column.NumberColumn("Render", format="%d", width=78),
-            "name": column.TextColumn("Name", width=260),
+            "id": column.NumberColumn("Render", format="%d", width=66),
+            "name": column.TextColumn("Name", width=225),
             "status": column.MultiselectColumn(
-                "Status", options=options(), color=tones(), width=150
+                "Status", options=options(), color=tones(), width=152
             ),
-            "account": column.TextColumn("Account", width=210),
-            "sport": column.TextColumn("Sport", width=90),
-            "downloads": column.NumberColumn("Downloads", width=92),
-            "articles": column.NumberColumn("Articles", width=78),
+            "account": column.TextColumn("Account", width=190),
+            "sport": column.TextColumn("Sport", width=78),
+            "downloads": column.NumberColumn("Downloads", width=86),
+            "articles": column.NumberColumn("Articles", width=68),
             "published": column.DatetimeColumn(
-                "Published", format="D MMM YYYY, HH:mm", timezone=str(zone()), width=148
+                "Published", format="D MMM YYYY, HH:mm", timezone=str(zone()), width=138
             ),
         },
         key="renders",

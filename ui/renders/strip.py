@@ -1,15 +1,18 @@
 """The first row: whether anything is wrong."""
 
 from datetime import UTC, datetime
+from typing import Literal
 
 import streamlit as st
 
 from store.renders import monitor
-from store.renders.monitor import Telemetry
+from store.renders.monitor import System, Telemetry
 from ui.formats import UNKNOWN, count, lasting
 from ui.parts import every
 from ui.reads import read_live
 from ui.renders.words import SYSTEM
+
+Color = Literal["off", "orange", "red"]
 
 EVERY = 30
 RATE = (
@@ -21,7 +24,11 @@ STATUS = (
     "Degraded below 80 %, a warning below 90 % or with more than 20 failures today, by the "
     "success rate of 24 hours."
 )
-DELTAS = {"nominal": "off", "warning": "orange", "degraded": "red"}
+WHY: dict[System, tuple[str, Color]] = {
+    "nominal": ("all is well", "off"),
+    "warning": ("below 90 %, or many failures", "orange"),
+    "degraded": ("below 80 %", "red"),
+}
 
 
 @every(EVERY)
@@ -32,46 +39,49 @@ def strip() -> None:
     with st.grid(6, min_column_width=150):
         system(now)
         active(now, minutes)
-        st.metric(
+        figure(
             "Failed today",
             count(now.failed_today),
-            "not complete" if now.failed_today else None,
-            delta_color="red" if now.failed_today else "off",
-            delta_arrow="off",
-            help="Published today, neither complete nor processed.",
-            border=True,
-            height="stretch",
+            "not complete" if now.failed_today else "none",
+            "Published today, neither complete nor processed.",
+            "red" if now.failed_today else "off",
         )
-        st.metric("Success rate 24 h", percent(now.success_rate_24h), help=RATE, border=True,
-                  height="stretch")  # fmt: skip
-        st.metric("Settled only", percent(now.settled_success_rate_24h), help=SETTLED,
-                  border=True, height="stretch")  # fmt: skip
-        st.metric("Queued", count(now.queued_count), help="Schedulers that wait for their turn.",
-                  border=True, height="stretch")  # fmt: skip
+        figure("Success rate 24 h", percent(now.success_rate_24h), "of all", RATE)
+        figure("Settled only", percent(now.settled_success_rate_24h), "of what ended", SETTLED)
+        figure("Queued", count(now.queued_count), "schedulers", "Schedulers whose turn comes.")
+
+
+def figure(label: str, value: str, note: str, help: str, color: Color = "off") -> None:
+    """A number with what it is of."""
+    st.metric(
+        label,
+        value,
+        note,
+        delta_color=color,
+        delta_arrow="off",
+        help=help,
+        border=True,
+        height="stretch",
+    )
 
 
 def system(now: Telemetry) -> None:
     """The verdict."""
-    st.metric(
-        "System status", SYSTEM[now.system_status], help=STATUS, border=True, height="stretch"
-    )
+    word, color = WHY[now.system_status]
+    figure("System status", SYSTEM[now.system_status], word, STATUS, color)
 
 
 def active(now: Telemetry, minutes: int) -> None:
     """What is processed, and how much of it stands still."""
-    stalled = f"{count(now.stalled_count)} stalled" if now.stalled_count else None
     oldest = UNKNOWN
     if now.oldest_active_at:
         oldest = lasting(datetime.now(UTC) - now.oldest_active_at)
-    st.metric(
+    figure(
         "Active",
         count(now.active_count),
-        stalled,
-        delta_color="orange",
-        delta_arrow="off",
-        help=f"Stalled after {minutes} min (Settings, Monitoring). The oldest: {oldest}.",
-        border=True,
-        height="stretch",
+        f"{count(now.stalled_count)} stalled" if now.stalled_count else "none stalled",
+        f"Stalled after {minutes} min (Settings, Monitoring). The oldest: {oldest}.",
+        "orange" if now.stalled_count else "off",
     )
 
 

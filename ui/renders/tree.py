@@ -15,7 +15,11 @@ LINE = 28
 
 def tree(found: Lineage) -> None:
     """The drawing, and below it every part."""
-    st.mermaid_chart(drawing(found))
+    made = len(found.downloads) + len(found.ai_articles)
+    st.mermaid_chart(
+        drawing(found),
+        alt=f"From account and scheduler through {len(found.grades)} grades to {made} outputs",
+    )
     outputs(found)
     subjects(found)
 
