@@ -6,6 +6,7 @@ them. Nothing is doubled: a tree told again changes nothing.
 
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,7 +16,7 @@ from pydantic import ValidationError
 from collector.fetch import Http
 from collector.payload import Object, inner, listed, mapping, parsed, whole
 from collector.strapi_tree import WITH_RENDER, WITH_SCHEDULER, Reader, flat
-from collector.trouble import NotUnderstood
+from collector.trouble import NotUnderstood, Unreachable
 from settings import StrapiSetting
 from store.db import Pool
 from store.renders.cms import (
@@ -33,6 +34,7 @@ PAGE = 100  # what a Strapi allows unless told otherwise
 LONG_AGO = "1970-01-01T00:00:00.000Z"
 OVERLAP = timedelta(minutes=2)  # a change may be written down later than the time it carries
 YOUNG = timedelta(hours=6)  # outputs that come along do not change the render's own time
+TRIES = 3
 COUNTED_EVERY = timedelta(minutes=10)
 
 logger = logging.getLogger("collector.strapi")
@@ -145,7 +147,7 @@ class Strapi:
         """What it says of a collection."""
         path = f"/api/{self.reader.names.get(collection, collection)}"
         try:
-            return mapping(parsed(self.http.get(path, wanted).body))
+            return mapping(parsed(self.patiently(path, wanted)))
         except NotUnderstood as exc:
             if "status 400" not in str(exc):
                 raise
@@ -153,6 +155,13 @@ class Strapi:
                 "it does not know something that it is asked for (400): where a relation was "
                 "renamed, say so in the names of CINEVAULT_STRAPI"
             ) from exc
+
+    def patiently(self, path: str, wanted: dict[str, Any]) -> bytes:
+        """The page, asked for again where it fails: many pages make one look."""
+        for _ in range(TRIES - 1):
+            with suppress(Unreachable):
+                return self.http.get(path, wanted).body
+        return self.http.get(path, wanted).body
 
     def keep_schedulers(self, entities: list[Object]) -> None:
         """Gives schedulers to the store."""

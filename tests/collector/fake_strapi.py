@@ -153,7 +153,7 @@ class FakeStrapi:
     version: int = 5
     renders: dict[int, Entity] = field(default_factory=dict[int, Entity])
     schedulers: dict[int, Entity] = field(default_factory=dict[int, Entity])
-    largest: int = 7  # rows of a page, whatever is asked for
+    largest: int = 12  # rows of a page, whatever is asked for
     failing: float = 0.0
     renamed: dict[str, str] = field(default_factory=dict[str, str])
     meanwhile: Callable[[], None] = lambda: None

@@ -139,8 +139,9 @@ def test_what_changes_while_pages_are_read_is_not_missed(pool: Pool) -> None:
 
     fake.meanwhile = change
     with watching(pool, fake) as source:
-        for _ in range(4):
+        while numbers:
             source.poll()
+        source.poll()
     rows = audit(pool, Filters(), now=NOW, size=1000).rows
     assert len(rows) == len(ALL)
     names = {row.render_id: row.render_name for row in rows}
@@ -162,7 +163,7 @@ def test_only_what_changed_is_asked_for_again(pool: Pool) -> None:
         source.poll()
         first, fake.asked = fake.asked, 0
         source.poll()
-        assert fake.asked < first / 3
+        assert fake.asked < first / 2
 
 
 @pytest.mark.parametrize("version", [4, 5])
