@@ -45,6 +45,23 @@ def is_zone(name: str) -> bool:
     return True
 
 
+def plain_address(url: str) -> str:
+    """The address of a server, without a slash at its end."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
+        raise ValueError("is no address like http://server.lan:8096")
+    if parts.username or parts.query or parts.fragment:
+        raise ValueError("holds more than scheme, host, port and path")
+    return url.rstrip("/")
+
+
+def usable_key(key: SecretStr) -> SecretStr:
+    """The key, if it can be one."""
+    if not re.fullmatch(r"[!-~]{1,500}", key.get_secret_value()):
+        raise ValueError("is empty, or holds blanks or letters that no key holds")
+    return key
+
+
 class ServerSetting(BaseModel):
     """A media server and the key to it."""
 
@@ -55,22 +72,22 @@ class ServerSetting(BaseModel):
     url: str
     key: SecretStr
 
-    @field_validator("url")
-    @classmethod
-    def plain_address(cls, url: str) -> str:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
-            raise ValueError("is no address like http://server.lan:8096")
-        if parts.username or parts.query or parts.fragment:
-            raise ValueError("holds more than scheme, host, port and path")
-        return url.rstrip("/")
+    plain_address = field_validator("url")(plain_address)
+    usable_key = field_validator("key")(usable_key)
 
-    @field_validator("key")
-    @classmethod
-    def usable_key(cls, key: SecretStr) -> SecretStr:
-        if not re.fullmatch(r"[!-~]{1,500}", key.get_secret_value()):
-            raise ValueError("is empty, or holds blanks or letters that no key holds")
-        return key
+
+class StrapiSetting(BaseModel):
+    """A content system whose renders are watched, and what it calls things."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    url: str
+    token: SecretStr
+    seconds: int = Field(default=30, ge=1, le=3600)
+    names: dict[str, str] = {}
+
+    plain_address = field_validator("url")(plain_address)
+    usable_key = field_validator("token")(usable_key)
 
 
 class Settings(BaseSettings):
@@ -104,6 +121,9 @@ class Settings(BaseSettings):
         examples=[
             '[{"kind": "jellyfin", "name": "Home", "url": "http://nas.lan:8096", "key": "0123"}]'
         ],
+    )
+    strapi: Annotated[StrapiSetting | None, NoDecode] = Field(
+        default=None, examples=['{"url": "https://cms.lan", "token": "0123"}']
     )
     resume_minutes: int = Field(default=30, ge=0, le=1440, examples=["30"])
     watched_percent: int = Field(default=90, ge=50, le=100, examples=["90"])
@@ -222,9 +242,9 @@ class Settings(BaseSettings):
             raise ValueError("holds something that is not a port")
         return ports
 
-    @field_validator("servers", mode="before")
+    @field_validator("servers", "strapi", mode="before")
     @classmethod
-    def json_list(cls, value: object) -> object:
+    def json_text(cls, value: object) -> object:
         if not isinstance(value, str):
             return value
         try:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from types import GenericAlias
 from typing import Any, cast
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from api.bodies import Row
@@ -23,6 +23,8 @@ from store.events.batch import Merged, Problem, Rows
 from store.events.catalog import merge_libraries, merge_media_items, merge_users
 from store.events.machines import merge_metrics
 from store.events.plays import merge_sessions, merge_transcodes
+from store.events.renders import merge_renders
+from store.renders.tree import Tree
 
 AT_ONCE = 500  # rows read in one go
 MOST_BYTES = 2**20  # of them
@@ -34,7 +36,7 @@ class Kind:
     """`example` is a row as the documentation shows it."""
 
     name: str
-    row: type[BaseModel]
+    row: type[Any]
     merge: Callable[[Pool, Rows], Merged]
     example: dict[str, Any]
     one: TypeAdapter[Any] = field(init=False, repr=False)
@@ -180,6 +182,20 @@ KINDS = (
         example(
             '{"id": "2b1f9e6c-54a7-4d0e-9a53-0a3a0ad1f005", "title": "Heat", "media_type": "movie",'
             ' "library_id": "2b1f9e6c-54a7-4d0e-9a53-0a3a0ad1f004", "runtime_seconds": 10260}'
+        ),
+    ),
+    Kind(
+        "renders",
+        Tree,
+        merge_renders,
+        example(
+            '{"id": 10001, "updatedAt": "2026-03-01T20:06:10Z",'
+            ' "publishedAt": "2026-03-01T20:00:00Z", "name": "Hawks, Sunday", "processing": false,'
+            ' "complete": true, "emailSent": false,'
+            ' "scheduler": {"id": 31, "account": {"id": 12, "firstName": "Hawks Netball Club",'
+            ' "sport": "Netball", "accountType": {"id": 1, "name": "Club"}}},'
+            ' "downloads": [{"id": 501, "name": "Result video", "assetType": {"id": 1, "name":'
+            ' "MP4"}, "assetCategory": {"id": 1, "name": "VIDEO"}}], "aiArticles": []}'
         ),
     ),
 )

@@ -22,6 +22,7 @@ from api import (
     events,
     health,
     prometheus,
+    renders,
 )
 from api.callers import Callers
 from api.doorway import BodyLimit, Entrance, Trace
@@ -72,8 +73,10 @@ def create_api(settings: Settings | None = None) -> FastAPI:
         alert_log,
         events,
         prometheus,
+        renders,
     ):
         api.include_router(topic.router)
+    api.include_router(renders.changes)
     return api
 
 

@@ -8,6 +8,7 @@ from typing import Protocol
 
 import logs
 from collector.media_files import Outcome, Scanner
+from collector.strapi import Strapi
 from collector.writer import Writer
 from settings import Settings
 from store.collector import SourceState, Spool, note_sources, note_spool
@@ -154,6 +155,9 @@ def of_this_machine(
     pool: Pool, settings: Settings, host: str, board: Board, stop: Event
 ) -> list[Source]:
     """What is asked beside the media servers."""
-    if not settings.media_paths or not settings.scan_hours:
-        return []
-    return [Files(Scanner(pool, host), settings, board, stop)]
+    found: list[Source] = []
+    if settings.media_paths and settings.scan_hours:
+        found.append(Files(Scanner(pool, host), settings, board, stop))
+    if settings.strapi:
+        found.append(Strapi(pool, settings.strapi))
+    return found

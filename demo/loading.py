@@ -13,6 +13,8 @@ from demo.alerts import Seal
 from demo.catalog import item_lines, library_lines, server_lines, user_lines
 from demo.machine import machines
 from demo.progress import progress
+from demo.render_loading import load_renders
+from demo.renders import stories
 from demo.samples import disk_lines, gpu_lines, metric_lines
 from demo.sessions import session_lines
 from demo.transcodes import transcode_lines
@@ -72,6 +74,8 @@ def load(pool: Pool, order: Order, seal: Seal | None = None) -> list[Phase]:
         phase.rows = load_plays(pool, whole) + loading.slice_count(pool)
     with timed(phases, "samples of machines") as phase:
         phase.rows = load_samples(pool, whole, order.days)
+    with timed(phases, "renders") as phase:
+        phase.rows = load_renders(pool, stories(order.seed, order.days, order.until, order.zone))
     with timed(phases, "statistics"):
         loading.refresh_statistics(pool)
     with timed(phases, "rollups, quarter hours") as phase:

@@ -1,4 +1,5 @@
--- Concurrency is the one rollup no continuous aggregate can express; for the others the refresh has run already.
+-- Concurrency is what no continuous aggregate can express, and renders are too few and too often corrected to be
+-- worth one: both are stored by settle. For the others the refresh has run already.
 CREATE OR REPLACE FUNCTION store_rollups(marked text, quarters timestamptz[]) RETURNS void
 LANGUAGE sql AS $$ $$;
 
@@ -7,6 +8,7 @@ CREATE OR REPLACE FUNCTION rebuild_days() RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
     DROP MATERIALIZED VIEW playback_daily_stored, title_daily_stored, transcode_daily_stored;
+    TRUNCATE renders_daily_stored, render_accounts_daily_stored, render_accounts_monthly_stored;
     PERFORM build_days();
     PERFORM watch_over_aggregates();
     DELETE FROM daily_stats;

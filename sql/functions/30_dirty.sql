@@ -37,12 +37,27 @@ BEGIN
     RETURN NULL;
 END $$;
 
+CREATE OR REPLACE FUNCTION mark_by_published_at() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        PERFORM mark_dirty(TG_ARGV[0], ARRAY[quarter(OLD.published_at)]);
+        RETURN NULL;
+    END IF;
+    PERFORM mark_dirty(TG_ARGV[0], ARRAY(SELECT DISTINCT quarter(published_at) FROM new_rows));
+    IF TG_OP = 'UPDATE' THEN
+        PERFORM mark_dirty(TG_ARGV[0], ARRAY(SELECT DISTINCT quarter(published_at) FROM old_rows));
+    END IF;
+    RETURN NULL;
+END $$;
+
 -- After a change that no trigger sees: a new time zone, aggregates built anew.
 CREATE OR REPLACE FUNCTION mark_everything() RETURNS void
 LANGUAGE sql AS $$
     SELECT mark_dirty('slices', ARRAY(SELECT DISTINCT quarter(started_at) FROM stream_slices));
     SELECT mark_dirty('transcodes', ARRAY(SELECT DISTINCT quarter(started_at) FROM transcode_history));
     SELECT mark_dirty('metrics', ARRAY(SELECT DISTINCT quarter(recorded_at) FROM system_metrics));
+    SELECT mark_dirty('renders', ARRAY(SELECT DISTINCT quarter(published_at) FROM renders));
 $$;
 
 -- Deletions are watched row by row, because TimescaleDB's columnstore allows no other way. Retention removes samples
@@ -64,4 +79,5 @@ END $$;
 
 SELECT watch_for_changes('stream_slices', 'started_at', 'slices'),
        watch_for_changes('transcode_history', 'started_at', 'transcodes'),
-       watch_for_changes('system_metrics', 'recorded_at', 'metrics');
+       watch_for_changes('system_metrics', 'recorded_at', 'metrics'),
+       watch_for_changes('renders', 'published_at', 'renders');

@@ -160,6 +160,51 @@ LANGUAGE sql AS $$
     SELECT r.* FROM spans_of(quarters) AS s, LATERAL concurrency_quarters_between(s.starts, s.ends) AS r;
 $$;
 
+CREATE OR REPLACE FUNCTION renders_daily_between(local_day date, starts timestamptz, ends timestamptz)
+RETURNS SETOF renders_daily_row
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT local_day, status, count(*),
+           count(*) FILTER (WHERE complete),
+           count(*) FILTER (WHERE NOT complete AND NOT processing),
+           count(*) FILTER (WHERE processing),
+           sum(downloads_count), sum(articles_count), sum(videos), sum(images)
+    FROM renders
+    WHERE published_at >= starts AND published_at < ends AND removed_at IS NULL
+    GROUP BY 2
+$$;
+
+CREATE OR REPLACE FUNCTION render_accounts_daily_between(local_day date, starts timestamptz, ends timestamptz)
+RETURNS SETOF render_accounts_daily_row
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT local_day, account_id, count(*)
+    FROM renders
+    WHERE published_at >= starts AND published_at < ends AND removed_at IS NULL AND account_id IS NOT NULL
+    GROUP BY 2
+$$;
+
+CREATE OR REPLACE FUNCTION month_of(day date) RETURNS date
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT date_trunc('month', day::timestamp)::date
+$$;
+
+-- Months add up stored days. Where a day of the month is still dirty, readers add up the days themselves.
+CREATE OR REPLACE FUNCTION store_renders(quarters timestamptz[]) RETURNS void
+LANGUAGE sql AS $$
+    DELETE FROM renders_daily_stored WHERE day IN (SELECT d.day FROM days_of(quarters) AS d);
+    INSERT INTO renders_daily_stored
+    SELECT r.* FROM days_of(quarters) AS d, LATERAL renders_daily_between(d.day, d.starts, d.ends) AS r;
+    DELETE FROM render_accounts_daily_stored WHERE day IN (SELECT d.day FROM days_of(quarters) AS d);
+    INSERT INTO render_accounts_daily_stored
+    SELECT r.* FROM days_of(quarters) AS d, LATERAL render_accounts_daily_between(d.day, d.starts, d.ends) AS r;
+    DELETE FROM render_accounts_monthly_stored WHERE month IN (SELECT month_of(d.day) FROM days_of(quarters) AS d);
+    INSERT INTO render_accounts_monthly_stored
+    SELECT m.month, a.account_id, sum(a.renders)
+    FROM (SELECT DISTINCT month_of(d.day) AS month FROM days_of(quarters) AS d) AS m
+    JOIN render_accounts_daily_stored AS a
+      ON a.day >= m.month AND a.day < (m.month + interval '1 month')::date
+    GROUP BY 1, 2;
+$$;
+
 -- Called by one refresh at a time. Takes away the marks of a span that a reader with the snapshot `seen` could see, and stores what they stood for;
 -- how many quarter hours that was. Marks left by later writes stay.
 CREATE OR REPLACE FUNCTION settle(marked text, starts timestamptz, ends timestamptz, seen pg_snapshot) RETURNS int
@@ -174,6 +219,10 @@ BEGIN
     SELECT array_agg(DISTINCT bucket) INTO quarters FROM gone;
     IF quarters IS NULL THEN
         RETURN 0;
+    END IF;
+    IF marked = 'renders' THEN
+        PERFORM store_renders(quarters);
+        RETURN cardinality(quarters);
     END IF;
     PERFORM store_rollups(marked, quarters);
     IF marked = 'slices' THEN

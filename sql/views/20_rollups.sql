@@ -78,3 +78,31 @@ UNION ALL
 SELECT r.*
 FROM dirty_hours AS d, LATERAL metrics_hourly_between(d.bucket, d.ends) AS r
 WHERE d.source = 'metrics';
+
+CREATE VIEW renders_daily AS
+SELECT s.day, s.status, s.renders, s.complete, s.failed, s.processing, s.downloads, s.articles, s.videos, s.images
+FROM renders_daily_stored AS s
+WHERE NOT EXISTS (SELECT FROM dirty_days AS d WHERE d.source = 'renders' AND d.day = s.day)
+UNION ALL
+SELECT r.*
+FROM dirty_days AS d, LATERAL renders_daily_between(d.day, d.starts, d.ends) AS r
+WHERE d.source = 'renders';
+
+CREATE VIEW render_accounts_daily AS
+SELECT s.day, s.account_id, s.renders
+FROM render_accounts_daily_stored AS s
+WHERE NOT EXISTS (SELECT FROM dirty_days AS d WHERE d.source = 'renders' AND d.day = s.day)
+UNION ALL
+SELECT r.*
+FROM dirty_days AS d, LATERAL render_accounts_daily_between(d.day, d.starts, d.ends) AS r
+WHERE d.source = 'renders';
+
+CREATE VIEW render_accounts_monthly AS
+SELECT s.month, s.account_id, s.renders
+FROM render_accounts_monthly_stored AS s
+WHERE NOT EXISTS (SELECT FROM dirty_days AS d WHERE d.source = 'renders' AND month_of(d.day) = s.month)
+UNION ALL
+SELECT d.month, a.account_id, sum(a.renders)
+FROM (SELECT DISTINCT month_of(day) AS month FROM dirty_days WHERE source = 'renders') AS d
+JOIN render_accounts_daily AS a ON a.day >= d.month AND a.day < (d.month + interval '1 month')::date
+GROUP BY 1, 2;

@@ -92,7 +92,7 @@ class Asking:
         """Ids of a channel and, where a rule is asked for or must not be in the way, of a rule."""
         made = self.make("channels", channel())
         needs_rule = "{rule_id}" in path
-        known = {"channel_id": made}
+        known = {"channel_id": made, "render_id": "7", "request_id": "7"}
         return known | ({"rule_id": self.make("alerts", rule(made))} if needs_rule else {})
 
     def make(self, what: str, body: dict[str, Any]) -> str:
@@ -102,10 +102,12 @@ class Asking:
         return answer.json()["id"]
 
     def sample(self) -> None:
-        """Lets there be a machine to tell of."""
+        """Lets there be a machine and a render to tell of."""
         sample = {"host": "nas", "recorded_at": datetime.now(UTC).isoformat()}
-        answer = self.client.post("/api/v1/events/metrics", json=sample, headers=self.admin)
-        assert answer.json()["accepted"] == 1
+        render = {"id": 7, "updatedAt": sample["recorded_at"], "rerenderRequests": [{"id": 7}]}
+        for kind, row in (("metrics", sample), ("renders", render)):
+            answer = self.client.post(f"/api/v1/events/{kind}", json=row, headers=self.admin)
+            assert answer.json()["accepted"] == 1
 
     def body(self, method: str, path: str) -> Any:
         """A body that is taken there."""

@@ -20,6 +20,7 @@ TABLES = {
     "users": "users",
     "libraries": "libraries",
     "media-items": "media_items",
+    "renders": "renders",
 }
 A, B, C = (str(UUID(int=number)) for number in (1, 2, 3))
 
@@ -175,7 +176,7 @@ def test_good_rows_are_kept_when_others_are_bad(client: TestClient, pool: Pool, 
     (row,) = stored(pool, TABLES[kind])[-1:]
     assert len(stored(pool, TABLES[kind])) == (1 if kind == "libraries" else before + 1)
     if "id" in example:
-        assert str(row["id"]) == example["id"]
+        assert str(row["id"]) == str(example["id"])
 
 
 @pytest.mark.parametrize("kind", [kind.name for kind in KINDS])
@@ -194,6 +195,8 @@ def test_every_field_of_a_row_is_a_column(pool: Pool) -> None:
     beside = {"metrics": {"disks", "gpus"}}
     with pool.connection() as conn:
         for kind in KINDS:
+            if kind.name == "renders":  # whole trees, which go into tables of their own
+                continue
             found = conn.execute(f"SELECT * FROM {TABLES[kind.name]}".encode()).description or []
             columns = {column.name for column in found}
             assert set(kind.row.model_fields) - beside.get(kind.name, set()) <= columns

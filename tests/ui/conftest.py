@@ -28,7 +28,7 @@ class Screen:
         assert not self.at.exception, self.at.exception[0].message
         return self.at
 
-    def open(self, page: str, **filters: str) -> AppTest:
+    def open(self, page: str, /, **filters: str) -> AppTest:
         """The screen of that address after a run, with these filters in it."""
         self.at = AppTest.from_file(str(ROOT / "ui" / "shell.py"), default_timeout=60)
         for key, value in filters.items():

@@ -56,7 +56,7 @@ def lines(
     p, t = palette(), clock(frame.iloc[:, 0])
     traces = around(p, t, frame, band)
     for i, (column, label) in enumerate(names.items()):
-        color = p.series[MEANING.get(label, i)]
+        color = hue(p, label, i)
         filled = i == 0 and band is None and not stack
         trace = line(times(t), floats(frame, column), label, color, filled=filled, unit=unit)
         traces.append(trace | (layer(color) if stack else {}))
@@ -82,6 +82,11 @@ def lines(
         how="box",
         tools=tools,
     )
+
+
+def hue(p: Palette, label: str, place: int) -> str:
+    """The colour of a series: red where it is failures, else its word's or its place's."""
+    return p.bad if label == "Failed" else p.series[MEANING.get(label, place)]
 
 
 def dragged(box: Box | None) -> Pick | None:
@@ -262,7 +267,7 @@ def stacked(
     at, half = times(t), (t.iloc[-1] - t.iloc[0]) / max(1, len(t) - 1) / 2
     traces: list[Trace] = []
     for i, (column, label) in enumerate(names.items()):
-        color = p.series[MEANING.get(label, i)]
+        color = hue(p, label, i)
         traces.append(bars(at, floats(frame, column), label, color))
         traces += [entry(label, color)] * (len(names) > 1)
     total = frame[list(names)].sum(axis=1).to_numpy("f4")

@@ -1,0 +1,1 @@
+SELECT value ->> %(collection)s::text FROM settings_kv WHERE key = 'strapi_read_until'

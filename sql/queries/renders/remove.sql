@@ -1,0 +1,1 @@
+SELECT remove_renders(%(ids)s::bigint[], %(at)s::timestamptz)

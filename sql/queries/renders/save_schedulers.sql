@@ -1,0 +1,1 @@
+SELECT save_render_schedulers(%(told)s::jsonb)

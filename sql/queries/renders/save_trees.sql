@@ -1,0 +1,1 @@
+SELECT changed, added FROM save_renders(%(trees)s::jsonb)

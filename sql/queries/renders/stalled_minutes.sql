@@ -1,0 +1,1 @@
+SELECT (extract(epoch FROM stalled_after()) / 60)::int
