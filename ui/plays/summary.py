@@ -194,6 +194,8 @@ def trends(asked: Asked, sums: Sums) -> None:
             return bars(asked, sums, key="per-day", words=words, box=filters.choose_dates)
         column, unit, scale = LINES[trend]
         rows = by_day(asked, sums, column)
+        if asked.period.last == filters.today() and len(rows) > 2:
+            rows = rows.iloc[:-1]  # a day that is not over would look like a fall
         total = rows[list(TYPES)].sum(axis=1) / scale
         charts.lines(
             pd.DataFrame({"day": rows["day"], "value": total}),
