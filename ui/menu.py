@@ -5,9 +5,13 @@ from dataclasses import dataclass
 import streamlit as st
 
 from settings import ROOT
+from store import alert_instances
 from store.accounts import Role
+from store.errors import StoreError
 from ui.account import ADMINS, EVERYBODY, READERS
+from ui.reads import read_live
 
+OPEN = ("firing", "recovering")
 PAGES = ROOT / "pages"
 
 
@@ -123,7 +127,7 @@ ENTRIES = (
 )
 
 
-def menu(role: Role | None) -> dict[str, list[st.Page]]:
+def menu(role: Role | None, *, store_answers: bool) -> dict[str, list[st.Page]]:
     """The pages this role may open, by group; all where the store does not say who is there."""
     groups: dict[str, list[st.Page]] = {}
     pages: dict[str, st.Page] = {}
@@ -131,7 +135,7 @@ def menu(role: Role | None) -> dict[str, list[st.Page]]:
         if (role or "admin") in entry.roles:
             page = st.Page(
                 PAGES / entry.file,
-                title=entry.title,
+                title=entry.title + (fires() if store_answers and entry.url == "alerts" else ""),
                 icon=f":material/{entry.icon}:",
                 url_path=entry.url,
                 default=not entry.url,
@@ -142,3 +146,12 @@ def menu(role: Role | None) -> dict[str, list[st.Page]]:
             pages[entry.url] = page
     st.session_state.pages = pages
     return groups
+
+
+def fires() -> str:
+    """How many alerts fire, in brackets; nothing where none does or the store does not say."""
+    try:
+        count = sum(one.state in OPEN for one in read_live(alert_instances.instances))
+    except StoreError:
+        return ""
+    return f" ({count})" if count else ""

@@ -79,7 +79,10 @@ st.logo(str(STATIC / "logo.svg"), icon_image=str(STATIC / "mark.svg"), size="lar
 st.session_state.looked, st.session_state.drawn_in = True, st.context.theme.type
 begin()
 who, trouble = known()
-page = st.navigation(menu(who.role if who else None), position="sidebar" if who else "hidden")
+page = st.navigation(
+    menu(who.role if who else None, store_answers=trouble is None),
+    position="sidebar" if who else "hidden",
+)
 try:
     if trouble or not who:
         raise trouble or StoreError("nobody is known")

@@ -9,14 +9,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import servers
 from tests.browser.conftest import settle
-from tests.conftest import BROWSERS, databases
-from tests.dashboard import COOKIE, Dashboard, served
-from tests.programs import cinevault, environment
+from tests.browser.demo import demo, tokens
+from tests.conftest import BROWSERS
+from tests.dashboard import COOKIE, Dashboard
 from tests.source import ROOT
 
 OUT = ROOT / "docs" / "shots"
@@ -57,37 +56,15 @@ SHOTS = (
 
 
 @contextmanager
-def demo(sessions: int, folder: Path) -> Iterator[Dashboard]:
-    """A dashboard over a store full of demo data."""
+def shown(sessions: int, folder: Path) -> Iterator[Dashboard]:
+    """A dashboard over demo data, on a server that ends with it."""
     run = servers.begin()
     try:
-        server = servers.running(run, "plain")
-        with databases(server) as make:
-            url = make(server.template("UTC"))
-            keys = {"secret_keys": "NVtr7bSJpwXKDpIW47LHC7ZTRfd_mEkD9Ugp_dIH_wY="}
-            env = environment(folder, database_url=url, **keys)
-            done = cinevault("demo", "--sessions", str(sessions), env=env)
-            assert done.returncode == 0, done.stderr
-            with served(url, folder) as dashboard:
-                yield dashboard
+        with demo(servers.running(run, "plain"), folder, sessions) as dashboard:
+            yield dashboard
     finally:
         servers.leave()
         servers.end(run)
-
-
-def tokens(dashboard: Dashboard) -> dict[str, str]:
-    """A session for each role; the viewer is somebody who watches a lot."""
-    found: dict[str, str] = {}
-    for role, name in (("admin", "amara"), ("analyst", "ines"), ("viewer", "vera")):
-        account = dashboard.account(name, role)  # pyright: ignore[reportArgumentType]
-        found[role] = dashboard.session(account)
-    with psycopg.connect(dashboard.url) as conn:
-        conn.execute(
-            "UPDATE accounts SET viewer_id = (SELECT user_id FROM stream_sessions"
-            " WHERE user_id IS NOT NULL GROUP BY user_id ORDER BY count(*) DESC LIMIT 1)"
-            " WHERE role = 'viewer'"
-        )
-    return found
 
 
 def take(browser: Browser, dashboard: Dashboard, shot: Shot, token: str, out: Path) -> None:
@@ -146,7 +123,7 @@ def main() -> None:
     given.out.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as folder,
-        demo(given.sessions, Path(folder)) as dashboard,
+        shown(given.sessions, Path(folder)) as dashboard,
         sync_playwright() as playwright,
     ):
         known = tokens(dashboard)

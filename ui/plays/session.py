@@ -17,7 +17,7 @@ from store.streams import Slice, Stream
 from ui import charts
 from ui.account import viewer_id
 from ui.charts import Span
-from ui.formats import UNKNOWN, duration, plain, rate, size
+from ui.formats import UNKNOWN, duration, plain, size
 from ui.parts import empty
 from ui.plays.stalls import Stall, stalls
 from ui.plays.words import TYPES, badge, called, listed, person, reason, stopwatch
@@ -89,8 +89,13 @@ def numbers(play: Stream) -> None:
         st.metric("Reached", reached, border=True)
         st.metric("Paused", duration(play.paused_seconds), border=True)
         st.metric("Buffering", duration(play.buffering_seconds), border=True)
-        st.metric("Bitrate", rate(play.bitrate), border=True)
+        st.metric("Mbit/s", megabits(play.bitrate), border=True, help="The bitrate it came at.")
         st.metric("Served (est.)", size(play.bytes_served), border=True)
+
+
+def megabits(bitrate: int | None) -> str:
+    """6.79: the unit stands beside it, as both have no room on a phone."""
+    return UNKNOWN if bitrate is None else f"{bitrate / MBIT:.3g}"
 
 
 def percent(play: Stream) -> str:
