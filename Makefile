@@ -1,7 +1,7 @@
 # The one set of verbs, here and in CI. A fresh machine needs Python >= 3.11 and nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help up test lint format bench lock
+.PHONY: help up test lint format bench shots lock
 
 UV := $(shell command -v uv 2>/dev/null)
 NEWEST = python3 python3.14 python3.13 python3.12 python3.11
@@ -36,6 +36,10 @@ format: .venv/installed ## lay the code out
 
 bench: .venv/installed ## the benchmarks, as ratios measured in one run
 	@$(RUN) bench $(ARGS)
+	@$(RUN) bench.api $(ARGS)
+
+shots: .venv/installed ## pictures of every screen over demo data, into docs/shots; ARGS=system for one
+	@$(RUN) tests.browser.shots $(ARGS)
 
 lock: ## pin what pyproject.toml asks for, with hashes; with ARGS=--upgrade the newest
 	@test -n "$(UV)" || { echo "make lock needs uv on the PATH." >&2; exit 1; }

@@ -15,6 +15,7 @@ from starlette.middleware import Middleware
 
 from api.gate import Gate
 from api.main import Passage, create_api, needed
+from api.oidc import Provider
 from api.sessions import Sessions
 from api.sign_in import Door
 from logs import set_up
@@ -28,7 +29,7 @@ logging.getLogger("uvicorn.access").disabled = True  # --no-access-log leaves it
 
 api = create_api(settings)
 sessions = Sessions(lambda: api.state.pool)
-door = Door(sessions, lambda: api.state.pool, lambda: api.state.probe)
+door = Door(sessions, lambda: api.state.pool, lambda: api.state.probe, Provider(settings))
 
 
 @asynccontextmanager

@@ -147,6 +147,14 @@ class Settings(BaseSettings):
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), examples=["https://home.lan,http://localhost:3000"]
     )
+    oidc_issuer: str | None = Field(
+        default=None, examples=["https://login.example.org/realms/home"]
+    )
+    oidc_client_id: str | None = Field(default=None, examples=["cinevault"])
+    oidc_client_secret: SecretStr | None = Field(default=None, examples=["a long random word"])
+    oidc_claim: Literal["preferred_username", "email", "sub"] = Field(
+        default="preferred_username", examples=["email"]
+    )
     log_format: Literal["text", "json"] = Field(default="text", examples=["json"])
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", examples=["info"]
@@ -171,6 +179,15 @@ class Settings(BaseSettings):
     def web_address(cls, url: SecretStr | None) -> SecretStr | None:
         if url is not None and not url.get_secret_value().startswith(("http://", "https://")):
             raise ValueError("does not start with https:// or http://")
+        return url
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def safe_address(cls, url: str | None) -> str | None:
+        parts = urlsplit(url or "https://")
+        local = parts.hostname in ("localhost", "127.0.0.1")
+        if parts.scheme != "https" and not (parts.scheme == "http" and local):
+            raise ValueError("does not start with https://")
         return url
 
     @field_validator("media_paths", mode="before")

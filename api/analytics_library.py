@@ -9,7 +9,7 @@ from api.access import DOCUMENTED, reading
 from api.pools import Reads
 from store import library, transcode_stats
 from store.library import NameCount
-from store.transcode_stats import Job
+from store.transcode_stats import Filters, Job
 
 MOST_DAYS = 3650
 
@@ -44,7 +44,7 @@ def transcodes(
         **{name: getattr(totals, name) for name in totals.__slots__},
         days=days,
         codec_distribution=transcode_stats.codecs(pool, days=days),
-        recent=transcode_stats.recent(pool, days=days),
+        recent=transcode_stats.recent(pool, Filters(days)),
     )
 
 

@@ -128,10 +128,10 @@ def elements(document: bytearray) -> list[tuple[int, int]]:
     """Where the rows of a JSON document lie: the elements of an array, or the one object."""
     begin = len(document) - len(document.lstrip(SPACE))
     end = len(document.rstrip(SPACE))
-    first = document[begin : begin + 1]
+    first = bytes(document[begin : begin + 1])
     if first == b"{":
         return [(begin, end)]
-    if first != b"[" or document[end - 1 : end] != b"]" or end - begin < 2:
+    if first != b"[" or bytes(document[end - 1 : end]) != b"]" or end - begin < 2:
         raise Refused(400, "malformed", "The body is no JSON object and no array of them.")
     return array_elements(document, begin, end)
 

@@ -29,7 +29,9 @@ Prose = Annotated[str, Field(max_length=20_000, pattern=r"^[^\x00]*$")]
 Name = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"^[^\x00]*$")]
 Texts = Annotated[list[Text], Field(max_length=1000)]
 Count = Annotated[int, Field(ge=0, le=2**31 - 1)]
-Big = Annotated[int, Field(ge=0, le=2**53)]
+Bytes = Annotated[int, Field(ge=0, le=10**15)]  # however many are added up, a bigint holds them
+Rate = Annotated[int, Field(ge=0, le=10**12)]  # bits per second
+Size = Annotated[int, Field(ge=0, le=2**62)]  # of a filesystem
 Seconds = Annotated[int, Field(ge=0, le=MOST_SECONDS)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
@@ -56,7 +58,7 @@ class Moment(Row):
     playback_type: Playback | None = None
     video_decision: Text | None = None
     audio_decision: Text | None = None
-    bitrate: Big | None = None
+    bitrate: Rate | None = None
 
 
 class SessionRow(Row):
@@ -81,8 +83,8 @@ class SessionRow(Row):
     codec: Text | None = None
     resolution: Text | None = None
     container: Text | None = None
-    bitrate: Big | None = None
-    bytes_served: Big | None = None
+    bitrate: Rate | None = None
+    bytes_served: Bytes | None = None
     bytes_source: Text | None = None
     duration_seconds: Seconds | None = None
     paused_seconds: Seconds | None = None
@@ -138,10 +140,10 @@ class TranscodeRow(Row):
     hw_accel: Text | None = None
     hw_accel_configured: Text | None = None
     quality: Text | None = None
-    duration_seconds: Count | None = None
+    duration_seconds: Seconds | None = None
     media_seconds: Amount | None = None
     speed: Amount | None = None
-    file_size_bytes: Big | None = None
+    file_size_bytes: Bytes | None = None
     exit_code: Annotated[int, Field(ge=-(2**31), le=2**31 - 1)] | None = None
 
     @model_validator(mode="after")
@@ -159,11 +161,11 @@ class DiskRow(Row):
     """A filesystem of the machine."""
 
     mount: Name
-    total_bytes: Big | None = None
-    used_bytes: Big | None = None
-    free_bytes: Big | None = None
-    inodes_total: Big | None = None
-    inodes_free: Big | None = None
+    total_bytes: Size | None = None
+    used_bytes: Size | None = None
+    free_bytes: Size | None = None
+    inodes_total: Size | None = None
+    inodes_free: Size | None = None
     error: Text | None = None
 
 
@@ -258,7 +260,7 @@ class MediaItemRow(Row):
     genres: Texts | None = None
     runtime_seconds: Count | None = None
     file_path: Prose | None = None
-    file_size_bytes: Big | None = None
+    file_size_bytes: Bytes | None = None
     container: Text | None = None
     video_codec: Text | None = None
     audio_codec: Text | None = None
@@ -267,7 +269,7 @@ class MediaItemRow(Row):
     resolution: Text | None = None
     hdr_format: Text | None = None
     has_atmos: bool | None = None
-    bitrate: Big | None = None
+    bitrate: Rate | None = None
     has_poster: bool | None = None
     has_metadata: bool | None = None
     scan_error: Prose | None = None

@@ -5,9 +5,10 @@ The API's paths pass: it knows sessions and tokens itself, also where it runs al
 
 from urllib.parse import quote
 
+from starlette.datastructures import MutableHeaders
 from starlette.requests import cookie_parser
 from starlette.responses import RedirectResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import CODES, refusal
 from api.sessions import Sessions
@@ -20,12 +21,19 @@ OPEN = frozenset(
         "/_stcore/health",
         "/session/login",
         "/session/logout",
+        "/session/oidc",
+        "/session/oidc/back",
         "/app/static/Inter-Regular.woff2",
         "/app/static/Inter-SemiBold.woff2",
         "/app/static/mark.svg",
     }
 )
 NOT_SIGNED_IN = 4401
+SAFE = {
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+}
 
 
 class Gate:
@@ -38,6 +46,7 @@ class Gate:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             return await self.app(scope, receive, send)
+        send = dressing(send)
         headers = [header for header in scope["headers"] if header[0].lower() != HEADER]
         scope = dict(scope, headers=headers)
         token = session_token(headers)
@@ -47,6 +56,19 @@ class Gate:
         if scope["type"] == "http" and (scope["path"] in OPEN or answers_itself(scope)):
             return await self.app(scope, receive, send)
         return await refuse(scope, receive, send)
+
+
+def dressing(send: Send) -> Send:
+    """Sends the same, with what keeps other sites from using our pages; an answer's own stays."""
+
+    async def dressed(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in SAFE.items():
+                headers.setdefault(name, value)
+        await send(message)
+
+    return dressed
 
 
 def session_token(headers: list[tuple[bytes, bytes]]) -> str | None:

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from html import escape
 from pathlib import Path
 from string import Template
-from urllib.parse import parse_qsl
+from typing import Any
+from urllib.parse import parse_qsl, quote
 
 from anyio import to_thread
 from starlette.requests import Request
@@ -17,6 +18,8 @@ from starlette.routing import Route
 from api.brake import Brake, Key, neighbourhood
 from api.gate import COOKIE
 from api.health import Probe
+from api.oidc import Provider
+from api.outside import Outside
 from api.sessions import Sessions
 from store.accounts import end_session, is_name, open_session, sign_in
 from store.audit import record
@@ -40,6 +43,7 @@ PAGE_HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
+OUTSIDE = '<a class="outside" href="/session/oidc?next={}">Single sign-on</a>'
 WRONG = "This name and password do not fit together."
 STALE = "This form was too old to be used. Please try again."
 AWAY = "The store cannot be reached right now, so nobody can sign in. Try again in a moment."
@@ -49,12 +53,21 @@ class Door:
     """The sign-in page and what its forms do."""
 
     def __init__(
-        self, sessions: Sessions, pool: Callable[[], Pool], probe: Callable[[], Probe]
+        self,
+        sessions: Sessions,
+        pool: Callable[[], Pool],
+        probe: Callable[[], Probe],
+        provider: Provider,
     ) -> None:
         self.sessions = sessions
         self.pool = pool
         self.probe = probe
         self.brake = Brake()
+        self.outside = Outside(provider, pool, say=self.page, let_in=signed_in)
+
+    def page(self, request: Request, **said: Any) -> Response:
+        """The sign-in page, with the way to an outside provider where there is one."""
+        return page(request, outside=self.outside.is_there, **said)
 
     def routes(self) -> list[Route]:
         """What is served under /session."""
@@ -62,41 +75,43 @@ class Door:
             Route("/session/login", self.form, methods=["GET"]),
             Route("/session/login", self.enter, methods=["POST"]),
             Route("/session/logout", self.leave, methods=["POST"]),
+            Route("/session/oidc", self.outside.go, methods=["GET"]),
+            Route("/session/oidc/back", self.outside.come_back, methods=["GET"]),
         ]
 
     async def form(self, request: Request) -> Response:
         """The sign-in page."""
         problem = "" if await self.store_answers() else AWAY
-        return page(request, problem=problem, wanted=request.query_params.get("next", "/"))
+        return self.page(request, problem=problem, wanted=request.query_params.get("next", "/"))
 
     async def enter(self, request: Request) -> Response:
         """A session for whoever knows the password, else the page with what went wrong."""
         form = await fields(request)
         name, wanted = form.get("name", "").strip(), form.get("next", "/")
         if not is_own_form(request, form):
-            return page(request, problem=STALE, name=name, wanted=wanted, status=403)
+            return self.page(request, problem=STALE, name=name, wanted=wanted, status=403)
         tries = limits(address(request), name)
         if seconds := self.brake.wait(tries):
-            return too_many(request, name, wanted, round(seconds + 0.5))
+            return self.too_many(request, name, wanted, round(seconds + 0.5))
         try:
             token = await to_thread.run_sync(self.session, name, form.get("password", ""), request)
         except StoreError:
-            return page(request, problem=AWAY, name=name, wanted=wanted, status=503)
+            return self.page(request, problem=AWAY, name=name, wanted=wanted, status=503)
         if token is None:
             log.warning("sign-in refused for %.64r from %s", name, address(request))
-            return page(request, problem=WRONG, name=name, wanted=wanted, status=401)
+            return self.page(request, problem=WRONG, name=name, wanted=wanted, status=401)
         self.brake.forgive(tries)
         return signed_in(request, token, wanted)
 
     async def leave(self, request: Request) -> Response:
         """The sign-in page, the session ended."""
         if not is_own_form(request, await fields(request)):
-            return page(request, problem=STALE, status=403)
+            return self.page(request, problem=STALE, status=403)
         token = request.cookies.get(COOKIE, "")
         try:
             await to_thread.run_sync(end_session, self.pool(), token)
         except StoreError:
-            return page(request, problem=AWAY, status=503)
+            return self.page(request, problem=AWAY, status=503)
         self.sessions.forget(token)
         answer = RedirectResponse("/session/login", 303)
         answer.delete_cookie(COOKIE)
@@ -111,6 +126,13 @@ class Door:
         agent = request.headers.get("user-agent", "")[:300]
         return open_session(self.pool(), account.id, ip=address(request), agent=agent)
 
+    def too_many(self, request: Request, name: str, wanted: str, seconds: int) -> Response:
+        """The page, saying how long to wait."""
+        problem = f"Too many attempts. Try again in {seconds} seconds."
+        answer = self.page(request, problem=problem, name=name, wanted=wanted, status=429)
+        answer.headers["Retry-After"] = str(seconds)
+        return answer
+
     async def store_answers(self) -> bool:
         """Whether signing in is possible at all."""
         try:
@@ -121,7 +143,13 @@ class Door:
 
 
 def page(
-    request: Request, *, problem: str = "", name: str = "", wanted: str = "/", status: int = 200
+    request: Request,
+    *,
+    problem: str = "",
+    name: str = "",
+    wanted: str = "/",
+    status: int = 200,
+    outside: bool = False,
 ) -> Response:
     """The sign-in page, its form bound to this browser by a cookie."""
     form_token = request.cookies.get(FORM_COOKIE) or secrets.token_urlsafe(24)
@@ -130,6 +158,7 @@ def page(
         name=escape(name),
         next=escape(own_path(wanted)),
         form_token=escape(form_token),
+        outside=OUTSIDE.format(quote(own_path(wanted))) if outside else "",
         name_focus="" if name else "autofocus",
         password_focus="autofocus" if name else "",
     )
@@ -148,14 +177,6 @@ def signed_in(request: Request, token: str, wanted: str) -> Response:
     answer.set_cookie(
         COOKIE, token, LONGEST_COOKIE_LIFE, httponly=True, samesite="lax", secure=secure
     )
-    return answer
-
-
-def too_many(request: Request, name: str, wanted: str, seconds: int) -> Response:
-    """The page, saying how long to wait."""
-    problem = f"Too many attempts. Try again in {seconds} seconds."
-    answer = page(request, problem=problem, name=name, wanted=wanted, status=429)
-    answer.headers["Retry-After"] = str(seconds)
     return answer
 
 

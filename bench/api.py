@@ -35,7 +35,15 @@ def main() -> int:
             fill(pool, args)
             print(f"{edition} edition, {args.sessions:,} plays in {args.days} days\n")
             reader, pusher = token(pool, "admin"), token(pool, "ingest")
-            headings = ["database time of a read", "statements", "p50 ms", "p95 ms", "aim", "met"]
+            headings = [
+                "database time of a read",
+                "statements",
+                "CPU ms",
+                "p50 ms",
+                "p95 ms",
+                "aim",
+                "met",
+            ]
             reads = timed(url, pool, reader, args.asks)
             print(f"{table(headings, reads)}\n", flush=True)
             with served(url) as base:

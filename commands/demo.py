@@ -74,12 +74,12 @@ def run(args: Namespace, settings: Settings) -> int:
 
 
 def sealing(settings: Settings) -> Seal:
-    """Keeps made-up addresses as real ones are kept. Nothing is ever sent to them."""
+    """Keeps made-up addresses as real ones are kept. Whatever is sent there is blocked."""
     keys = Keys(settings.fernet_keys)
 
     def seal(channel_id: UUID, channel_type: str, name: str) -> Sealed:
         end = hashlib.sha256(name.encode()).hexdigest()[:20]
-        kept = keys.seal(str(channel_id), "url", f"https://{channel_type}.invalid/demo/{end}")
+        kept = keys.seal(str(channel_id), "url", f"http://0.0.0.0/{end}")
         return Sealed(kept.ciphertext, hint(f"{LIKE[channel_type]}/{end}"), kept.key_id)
 
     return seal

@@ -93,12 +93,13 @@ RULES = (
     DemoRule("Disk full within months", "disk_full_in", OPS, target="lighthouse:/srv/media", near=5,
              cooldown=1440),
     DemoRule("System disk low", "disk_space_low", OPS, 40, target="*:/", severity="critical"),
-    DemoRule("GPU hot", "gpu_temp_high", HOME, 70, cooldown=30),
+    DemoRule("GPU hot", "gpu_temp_high", HOME, 58, cooldown=30),
     DemoRule("Transcodes fail", "transcode_failure", TEAM, 2),
     DemoRule("Streams break off", "stream_error", TEAM, 2),
     DemoRule("Too many streams for one", "user_streams_high", TEAM, 2, severity="info"),
-    DemoRule("Uplink nearly full", "bandwidth_high", HOME, 80, cooldown=120),
+    DemoRule("Uplink nearly full", "bandwidth_high", HOME, 50, cooldown=120),
     DemoRule("Processor busy", "cpu_high", HOME, 80),
+    DemoRule("Many streams", "streams_high", HOME, 8, severity="info"),
     DemoRule("Media server down", "server_down", OPS, severity="critical", is_enabled=False),
 )  # fmt: skip
 

@@ -13,6 +13,7 @@ from ui.dialogs import confirm, done, later
 from ui.formats import ago, browser, plain
 from ui.parts import card, heading, table
 from ui.reads import primary, settings
+from ui.reads import zone as shown
 
 ROLES = {
     "admin": "Admin: sees and changes everything.",
@@ -58,7 +59,7 @@ def clock() -> None:
         )
         here = st.context.timezone
         st.caption(f"Days begin at midnight in {settings().timezone}.")
-        if here and here in zones and here != chosen:
+        if here and here in zones and here != shown().key:
             st.button(f"Use this browser's: {here}", key="here", on_click=use_zone, args=(here,))
 
 

@@ -2,16 +2,17 @@
 
 import streamlit as st
 
-from store import watching
+from store import overview, watching
 from ui import filters
+from ui.account import NOBODY, viewer_id
 from ui.dialogs import drawer
 from ui.parts import empty, heading
-from ui.plays import summary
+from ui.plays import export, summary
 from ui.plays.asked import Asked, Choices, choices, toolbar
 from ui.plays.people import people, person
 from ui.plays.session import session
 from ui.plays.table import history
-from ui.reads import read
+from ui.reads import read, read_live
 
 TABS = ("Plays", "Users")
 
@@ -20,8 +21,7 @@ def plays(asked: Asked, known: Choices) -> None:
     """What was watched: in all, when, by whom, and each play."""
     sums = read(watching.watched, asked.wanted)
     if not (sums.total.plays or sums.total.watch_seconds):
-        empty("search_off", "No play matches", "Clear filters, or look further back.")
-        filters.clear(key="clear-all")
+        nothing()
         return
     summary.figures(sums)
     grid = st.grid(3, min_column_width=280)
@@ -33,9 +33,28 @@ def plays(asked: Asked, known: Choices) -> None:
     history(asked.wanted, sums.total.plays)
 
 
-heading("Activity", "Who watched what, when, and how it was delivered.")
+def nothing() -> None:
+    """What stands where no play is found, and the way on."""
+    with st.container(border=True):
+        if filters.is_filtered("tab", "by"):
+            empty("search_off", "No play matches", "Clear filters, or choose other days.")
+        elif viewer_id() == NOBODY:
+            empty("person_off", "Nobody is linked to you", "An admin can say who you are.")
+        elif read_live(overview.set_up).has_plays:
+            empty("bedtime", "Nothing was watched in these days", "Look further back.")
+        else:
+            empty(
+                "history",
+                "No plays yet",
+                "Connect a media server, or push plays: what is watched shows here.",
+            )
+
+
+room = heading("Activity", "Who watched what, when, and how it was delivered.")
 known = choices()
 asked = toolbar(known)
+with room:
+    export.button(asked.wanted)
 first, second = filters.tabs(TABS)
 if first.open:
     with first:

@@ -34,3 +34,4 @@ for tab, (name, draw) in zip(found, TABS.items(), strict=True):
                 label, key="new", type="primary", icon=":material/add:", on_click=create
             )
 watch.footer()
+told.open_entry()

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from store.db import Pool, fetch_all, fetch_value
+from store.db import Pool, fetch_all, fetch_one, fetch_value
 
 Outcome = Literal["delivered", "waiting", "failed", "kept back"]
 
@@ -35,6 +35,20 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Attempt:
+    """One attempt at a message, or why there was none."""
+
+    sent_at: datetime
+    attempt: int
+    success: bool
+    http_status: int | None
+    duration_ms: int | None
+    error_detail: str | None
+    suppressed_reason: str | None
+    maybe_duplicate: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """Which messages; None is any. Rules and channels by the names of the time, days are local."""
 
@@ -53,6 +67,16 @@ def history(pool: Pool, wanted: Wanted, *, limit: int, offset: int = 0) -> list[
 def history_count(pool: Pool, wanted: Wanted) -> int:
     """How many these are."""
     return fetch_value(pool, "alert_log/history_count", **given(wanted))
+
+
+def told(pool: Pool, entry_id: UUID) -> Told | None:
+    """The message of that id; None where there is none, or a later attempt stands for it."""
+    return fetch_one(pool, "alert_log/told", Told, id=entry_id)
+
+
+def attempts(pool: Pool, entry_id: UUID) -> list[Attempt]:
+    """Every attempt at that message, the first one first."""
+    return fetch_all(pool, "alert_log/attempts", Attempt, id=entry_id)
 
 
 def given(wanted: Wanted) -> dict[str, Any]:

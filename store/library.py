@@ -1,7 +1,7 @@
 """What the libraries hold, what it takes, and what it lacks."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -46,6 +46,23 @@ class Health:
     atmos_unknown: int
 
 
+@dataclass(frozen=True, slots=True)
+class Grown:
+    month: date
+    library_id: UUID
+    name: str
+    bytes: float
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A library that lost `lost` of `items` within a day."""
+
+    name: str
+    lost: int
+    items: int
+
+
 def storage(pool: Pool) -> list[Storage]:
     """What each library takes on disk, largest first."""
     return fetch_all(pool, "library/storage", Storage)
@@ -62,6 +79,16 @@ def health(pool: Pool) -> list[Health]:
         )
         for row in fetch_all(pool, "library/health", Health)
     ]
+
+
+def growth(pool: Pool, *, months: int, at: datetime | None = None) -> list[Grown]:
+    """What each library took at the end of each month, oldest first, then by name."""
+    return fetch_all(pool, "library/growth", Grown, months=months, at=at)
+
+
+def gone(pool: Pool, *, at: datetime | None = None) -> list[Gone]:
+    """Libraries that shrank so much since yesterday that a share may be missing."""
+    return fetch_all(pool, "library/gone", Gone, at=at)
 
 
 def counts(found: list[Any]) -> list[NameCount]:

@@ -6,15 +6,17 @@ from uuid import UUID
 from zoneinfo import available_timezones
 
 from store.accounts import (
+    Account,
     Role,
     Unacceptable,
+    checked_name,
     checked_password,
     credentials,
     digest,
     fits,
     hashed,
 )
-from store.db import ACTOR, Pool, execute, fetch_all, fetch_value
+from store.db import ACTOR, Pool, execute, fetch_all, fetch_one, fetch_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,19 @@ def listed(pool: Pool) -> list[Operator]:
 def viewers(pool: Pool) -> list[Viewer]:
     """Everybody an account can be linked to, by name."""
     return fetch_all(pool, "operators/viewers", Viewer)
+
+
+def invite(pool: Pool, name: str, role: Role) -> Account:
+    """A new account without a password, for somebody an outside provider knows by that name."""
+    made = fetch_one(pool, "operators/invite", Account, account=checked_name(name), role=role)
+    if made is None:
+        raise AssertionError("an insert returns its row")
+    return made
+
+
+def bind(pool: Pool, subject: str, name: str) -> Account | None:
+    """The account of a provider's subject, bound by name at first; None: nobody's."""
+    return fetch_one(pool, "operators/bind", Account, subject=subject, account=name)
 
 
 def change(

@@ -10,7 +10,7 @@ class Plays:
     playback_type: str
     plays: int
     watch_seconds: float
-    bytes: int
+    bytes: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,9 +52,11 @@ class Dashboard:
 
 
 @contextmanager
-def served(url: str, folder: Path, *, behind: str | None = None) -> Iterator[Dashboard]:
-    """The dashboard, ready; `behind` is how it reaches the store, if not by that address."""
-    env = environment(folder, database_url=behind or url)
+def served(
+    url: str, folder: Path, *, behind: str | None = None, **given: object
+) -> Iterator[Dashboard]:
+    """The dashboard with these settings; `behind` is how it reaches the store, if not as we do."""
+    env = environment(folder, database_url=behind or url, **given)
     command = ("-m", "uvicorn", "app:app", "--host", "127.0.0.1", "--port", env["CINEVAULT_PORT"])
     program = Program(*command, env=env)
     try:

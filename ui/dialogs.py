@@ -49,6 +49,7 @@ def dialog(
     icon: str | None = None,
 ) -> None:
     """Opens a dialog that draw fills; done() closes it."""
+    st.session_state.pop("done", None)  # what closed the last one
 
     def drawn() -> None:
         if st.session_state.pop("done", False):
@@ -100,6 +101,9 @@ def drawer(key: str, title: str, draw: Callable[[str], None], *, icon: str | Non
     """Opens the drawer at the right while the URL has its key."""
     wanted = st.query_params.get(key)
     if not wanted or is_asked_for():
+        return
+    if st.session_state.pop("done", False):
+        hide(key)
         return
 
     def drawn() -> None:

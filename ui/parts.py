@@ -33,7 +33,7 @@ from streamlit.delta_generator import DeltaGenerator
 from store import health
 from store.errors import StatementTimeout, StoreError, StoreUnavailable
 from ui.filters import ever
-from ui.formats import ago, clock
+from ui.formats import UNKNOWN, ago, clock
 from ui.reads import primary, replica, zone
 
 log = logging.getLogger(__name__)
@@ -144,6 +144,7 @@ def table(
             alt=alt,
             on_select=(lambda: clicked(key, turn, opens)) if opens else "ignore",
             selection_mode="single-cell",
+            placeholder=UNKNOWN,
         )
 
 

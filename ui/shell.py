@@ -1,131 +1,17 @@
 """The script behind every page: who is there, the menu, and the page in it."""
 
-from dataclasses import dataclass
-
 import streamlit as st
 
-from settings import ROOT
-from store.accounts import Account, Role
+from store.accounts import Account
 from store.errors import StoreError
-from ui.account import ADMINS, EVERYBODY, READERS, account, current, sign_out
+from ui.account import account, current, sign_out
 from ui.changes import problem, toasts
 from ui.dialogs import open_dialogs
 from ui.filters import begin
 from ui.formats import plain
+from ui.menu import menu
 from ui.parts import STATIC, TICK, go, is_paused, store_is_away
 from ui.reads import settings, zone
-
-PAGES = ROOT / "pages"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A page in the menu, and who may open it."""
-
-    group: str
-    file: str
-    title: str
-    icon: str
-    help: str
-    roles: tuple[Role, ...] = READERS
-    url: str = ""
-    is_hidden: bool = False
-
-
-# Whoever makes a page adds its line. What a role may not see is not there; that its rows are only
-# those it may see is the store functions' business.
-ENTRIES = (
-    Entry(
-        "",
-        "overview.py",
-        "Overview",
-        "space_dashboard",
-        "Is all well, and what is happening?",
-        EVERYBODY,
-    ),
-    Entry(
-        "Media",
-        "activity.py",
-        "Activity",
-        "history",
-        "Who watched what, when, and how?",
-        EVERYBODY,
-        url="activity",
-    ),
-    Entry(
-        "Media",
-        "streams.py",
-        "Streams",
-        "play_circle",
-        "What plays right now, and how is it delivered?",
-        EVERYBODY,
-        url="streams",
-    ),
-    Entry(
-        "Production",
-        "renders.py",
-        "Renders",
-        "movie_filter",
-        "What is stuck, failed or a ghost, and why?",
-        url="renders",
-    ),
-    Entry(
-        "Operations",
-        "system.py",
-        "System",
-        "memory",
-        "Can the machines carry tonight?",
-        url="system",
-    ),
-    Entry(
-        "Operations",
-        "alerts.py",
-        "Alerts",
-        "notifications",
-        "What fires, who hears it, did it arrive?",
-        url="alerts",
-    ),
-    Entry(
-        "Operations",
-        "settings.py",
-        "Settings",
-        "settings",
-        "Connect, permit, tune, check.",
-        ADMINS,
-        url="settings",
-    ),
-    Entry(
-        "Operations",
-        "account.py",
-        "My account",
-        "account_circle",
-        "Password, zone and sessions.",
-        EVERYBODY,
-        url="account",
-        is_hidden=True,
-    ),
-)
-
-
-def menu(role: Role | None) -> dict[str, list[st.Page]]:
-    """The pages this role may open, by group; all where the store does not say who is there."""
-    groups: dict[str, list[st.Page]] = {}
-    pages: dict[str, st.Page] = {}
-    for entry in ENTRIES:
-        if role is None or role in entry.roles:
-            page = st.Page(
-                PAGES / entry.file,
-                title=entry.title,
-                icon=f":material/{entry.icon}:",
-                url_path=entry.url,
-                default=not entry.url,
-                visibility="hidden" if entry.is_hidden else "visible",
-                help=entry.help,
-            )
-            groups.setdefault(entry.group, []).append(page)
-            pages[entry.url] = page
-    st.session_state.pages = pages
-    return groups
 
 
 def known() -> tuple[Account | None, StoreError | None]:
@@ -193,7 +79,10 @@ st.logo(str(STATIC / "logo.svg"), icon_image=str(STATIC / "mark.svg"), size="lar
 st.session_state.looked, st.session_state.drawn_in = True, st.context.theme.type
 begin()
 who, trouble = known()
-page = st.navigation(menu(who.role if who else None), position="sidebar" if who else "hidden")
+page = st.navigation(
+    menu(who.role if who else None, store_answers=trouble is None),
+    position="sidebar" if who else "hidden",
+)
 try:
     if trouble or not who:
         raise trouble or StoreError("nobody is known")

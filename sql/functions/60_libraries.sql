@@ -54,3 +54,6 @@ BEGIN
     SELECT m.* FROM unnest(marked) AS l, LATERAL library_makeup_of(l) AS m;
     RETURN coalesce(cardinality(marked), 0);
 END $$;
+
+CREATE OR REPLACE TRIGGER audit_change AFTER INSERT OR UPDATE OR DELETE ON ignored_work
+FOR EACH ROW EXECUTE FUNCTION audit_change();

@@ -32,9 +32,9 @@ class Served:
 
 
 @contextmanager
-def served(url: str, folder: Path) -> Iterator[Served]:
-    """The API, ready."""
-    env = environment(folder, database_url=url, log_level="warning")
+def served(url: str, folder: Path, **knobs: object) -> Iterator[Served]:
+    """The API with these settings, ready."""
+    env = environment(folder, database_url=url, log_level="warning", **knobs)
     port = env["CINEVAULT_PORT"]
     command = ("-m", "uvicorn", "--factory", "api.main:create_api", "--no-access-log")
     program = Program(*command, "--host", "127.0.0.1", "--port", port, env=env)

@@ -13,8 +13,10 @@ from uuid import UUID
 import httpx2 as httpx
 import pytest
 from fastapi.testclient import TestClient
+from hypothesis import given
+from hypothesis import strategies as st
 
-from api.bodies import MIB, MOST_ROWS
+from api.bodies import MIB, MOST_ROWS, elements, lines
 from store.db import open_pool
 from tests.api.pushing import LINES, PACKED, play
 from tests.api.standalone import Served, served
@@ -81,6 +83,32 @@ def test_odd_bodies_are_taken_apart_row_by_row(
     assert answer.status_code == 200, answer.text
     taken = answer.json()
     assert (taken["accepted"], taken["rejected_total"]) == (accepted, rejected), answer.text
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda some: st.lists(some) | st.dictionaries(st.text(), some),
+)
+
+
+@given(rows=st.lists(JSON), indent=st.none() | st.integers(0, 3), ascii=st.booleans())
+def test_an_array_is_taken_apart_where_json_does(
+    rows: list[object], indent: int | None, ascii: bool
+) -> None:
+    text = json.dumps(rows, indent=indent, ensure_ascii=ascii)
+    document = bytearray(text.encode("utf-8", "replace"))
+    found = [json.loads(document[first:last]) for first, last in elements(document)]
+    assert found == json.loads(document)
+
+
+@given(
+    text=st.lists(st.sampled_from([b"\n", b"\r\n", b"{}", b" ", b'{"a": 1}'])).map(b"".join),
+    size=st.integers(1, 9),
+)
+def test_lines_are_the_same_however_they_arrive(text: bytes, size: int) -> None:
+    blocks = (text[start : start + size] for start in range(0, len(text), size))
+    found = [(line or b"").strip() for line in lines(blocks)]
+    assert found == [line.strip() for line in text.split(b"\n") if line.strip()]
 
 
 def test_an_array_is_read_as_json_reads_it(shared: TestClient) -> None:

@@ -117,6 +117,18 @@ def test_the_apis_documents_open_like_a_page(dashboard: Dashboard) -> None:
         assert "swagger-ui" in client.get("/api/docs", headers=PAGE).text
 
 
+@pytest.mark.parametrize("path", ["/", "/session/login", "/_stcore/health", "/static/js/x.js"])
+def test_no_other_site_can_frame_a_page_or_learn_its_address(
+    dashboard: Dashboard, path: str
+) -> None:
+    name = "framed" + "".join(filter(str.isalpha, path))
+    with dashboard.client(dashboard.session(dashboard.account(name))) as client:
+        headers = client.get(path, headers=PAGE).headers
+    assert headers["x-frame-options"] == "SAMEORIGIN"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "same-origin"
+
+
 def test_the_api_takes_no_websocket(dashboard: Dashboard) -> None:
     address = dashboard.base.replace("http", "ws") + "/api/v1/stream"
     with dashboard.pool() as pool, pytest.raises(InvalidStatus) as refused:

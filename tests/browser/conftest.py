@@ -1,6 +1,8 @@
 """A real browser before a running dashboard. No request may leave the machine."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -36,11 +38,18 @@ class Site(Dashboard):
 def site(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
-    """A dashboard over an empty store; at the end its log is free of tracebacks."""
+    """A dashboard over an empty store."""
+    with running_site(request, tmp_path_factory.mktemp("site")) as site:
+        yield site
+
+
+@contextmanager
+def running_site(request: pytest.FixtureRequest, folder: Path, **given: object) -> Iterator[Site]:
+    """A dashboard with these settings over an empty store; its log is free of tracebacks."""
     server = servers.running(request.config.stash[RUN], "plain")
     with databases(server) as make:
         line = Line(url := make(server.template("UTC")))
-        with served(url, tmp_path_factory.mktemp("site"), behind=line.url()) as dashboard:
+        with served(url, folder, behind=line.url(), **given) as dashboard:
             site = Site(dashboard.url, dashboard.program, dashboard.base)
             site.line = line
             site.account(NAME)

@@ -189,3 +189,18 @@ def test_a_silence_that_cannot_be_says_why(pool: Pool, wanted: Wanted, field: st
     with pytest.raises(WrongSilence) as caught:
         silences.add_silence(pool, wanted)
     assert field in caught.value.fields
+
+
+def test_a_silence_can_be_changed_and_stays_whose_it_is(pool: Pool) -> None:
+    start = datetime(2026, 11, 20, tzinfo=UTC)
+    wanted = silences.Wanted({"host": "nas"}, ends_at=start, created_by="amara", comment="was")
+    own = silences.add_silence(pool, wanted)
+    weekly = {"days": ["fri"], "from": "23:00", "to": "02:00"}
+    other = silences.Wanted({}, weekly=weekly, timezone="Europe/Berlin", created_by="ben")
+    assert silences.change_silence(pool, own, other)
+    (found,) = silences.list_silences(pool)
+    assert (found.matchers, found.weekly, found.ends_at) == ({}, weekly, None)
+    assert (found.created_by, found.comment) == ("amara", None)
+    assert not silences.change_silence(pool, uuid4(), other)
+    with pytest.raises(silences.WrongSilence):
+        silences.change_silence(pool, own, silences.Wanted({}))

@@ -125,7 +125,7 @@ def listening(form: Form, events: Sequence[str]) -> None:
 def named(event: str) -> str:
     """The event as people call it."""
     if event in KIND_NAMES:
-        return f"{KIND_NAMES[event]} messages"
+        return KIND_NAMES[event]
     return CONDITIONS[event].title if event in CONDITIONS else event
 
 

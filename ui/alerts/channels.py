@@ -10,7 +10,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from store import channels
+from store import alert_rules, channels
 from store.channels import Channel
 from ui.account import is_admin
 from ui.alerts import channel_form, channel_trial, saving
@@ -45,12 +45,12 @@ def draw() -> None:
         rows(found),
         {
             "state": badges("State", TONES, width=90),
-            "name": st.column_config.TextColumn("Channel", width="medium"),
-            "type": st.column_config.TextColumn("Type", width=90),
-            "address": st.column_config.TextColumn("Address", width="medium"),
-            "events": st.column_config.TextColumn("Listens to", width="medium"),
-            "rules": st.column_config.NumberColumn("Rules", width=70),
-            "note": st.column_config.TextColumn("Note", width="medium"),
+            "name": st.column_config.TextColumn("Channel", width=180),
+            "type": st.column_config.TextColumn("Type", width=85),
+            "address": st.column_config.TextColumn("Address", width=190),
+            "events": st.column_config.TextColumn("Listens to", width=200),
+            "rules": st.column_config.NumberColumn("Rules", width=60),
+            "note": st.column_config.TextColumn("Note", width=145),
         },
         key="channels",
         alt=f"Channels by name: {len(found)}",
@@ -150,11 +150,22 @@ def trial(channel: Channel) -> None:
 
 def ask_to_delete(channel: Channel) -> None:
     """Asks before the channel goes."""
-    text = f"Nothing can be sent to **{plain(channel.name)}** any more. Its history stays."
     if channel.rules:
-        several = "s" if channel.rules > 1 else ""
-        text += f" {channel.rules} rule{several} send to it: let them send elsewhere first."
+        later(dialog, "The channel is in use", lambda: in_use(channel), width="small")
+        return
+    text = f"Nothing can be sent to **{plain(channel.name)}** any more. Its history stays."
     later(confirm, "Delete the channel?", text, "Delete channel", deleted, channel)
+
+
+def in_use(channel: Channel) -> None:
+    """Which rules keep the channel."""
+    rules = read_live(alert_rules.list_rules)
+    names = [f"- {plain(rule.name)}" for rule in rules if rule.channel_id == channel.id]
+    st.markdown(f"These rules send to **{plain(channel.name)}**:")
+    st.markdown("\n".join(names))
+    st.caption("Let them send to another channel first, or delete them.")
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        st.button("Close", key="form-cancel", type="primary", on_click=done)
 
 
 def deleted(channel: Channel) -> None:
@@ -170,12 +181,3 @@ def nothing() -> None:
         "No channels yet",
         "A channel is where alerts are sent: Discord, Slack, or any program that takes JSON.",
     )
-    if is_admin():
-        with st.container(horizontal=True, horizontal_alignment="center"):
-            st.button(
-                "New channel",
-                key="first-channel",
-                type="primary",
-                icon=":material/add:",
-                on_click=channel_form.open_channel,
-            )

@@ -75,42 +75,43 @@ def line(firing: Firing) -> None:
     """One thing that fires: what, where, how bad, since when."""
     instance, now = firing.instance, datetime.now(UTC)
     where = f" on {plain(instance.target)}" if instance.target else ""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        badge(instance)
-        started = instance.started_at or instance.since
-        st.markdown(
-            f"**{plain(instance.rule_name)}**{where} · {plain(finding(instance, firing.rule))}"
-            f" · since {since(started, now)}",
-            width="stretch",
-            help=f"Since {local(started):%A, %-d %B %Y, %H:%M %Z}",
-        )
-        hushed(firing)
-        if is_admin():
-            actions(firing)
+    started = instance.started_at or instance.since
+    said = (
+        f"{badge(instance)} **{plain(instance.rule_name)}**{where} · "
+        f"{plain(finding(instance, firing.rule))} · for {since(started, now)}{hushed(firing)}"
+    )
+    if not is_admin():
+        st.markdown(said)
+        return
+    text, buttons = st.columns([29, 11], vertical_alignment="center")
+    text.markdown(said)
+    with buttons.container(horizontal=True, horizontal_alignment="right", gap="small"):
+        actions(firing)
 
 
-def badge(instance: Instance) -> None:
-    """Its state, in the colour of how severe it is."""
+def badge(instance: Instance) -> str:
+    """Its state, in the colour of how severe it is (Markdown)."""
     if instance.health != "ok":
-        st.badge("Unknown", icon=":material/help:", color="orange")
-    elif instance.state == "recovering":
-        st.badge("Recovering", icon=":material/trending_down:", color="orange")
-    else:
-        color = "red" if instance.severity != "info" else "blue"
-        label = "Critical" if instance.severity == "critical" else "Firing"
-        st.badge(label, icon=":material/error:", color=color)
+        return ":orange-badge[:material/help: Unknown]"
+    if instance.state == "recovering":
+        return ":orange-badge[:material/trending_down: Recovering]"
+    if instance.severity == "critical":
+        return ":red-badge[:material/error: Critical]"
+    color = "red" if instance.severity == "warning" else "blue"
+    return f":{color}-badge[:material/error: Firing]"
 
 
-def hushed(firing: Firing) -> None:
-    """Who knows of it already, and until when nobody is told."""
+def hushed(firing: Firing) -> str:
+    """Who knows of it already, and until when nobody is told (Markdown)."""
     instance, silence = firing.instance, firing.silence
+    said = ""
     if instance.acknowledged_at:
         by = plain(instance.acknowledged_by or "somebody")
-        moment = f"{local(instance.acknowledged_at):%-d %b %Y, %H:%M}"
-        st.badge(f"Acknowledged by {by}", color="gray", icon=":material/done:", help=moment)
+        said += f" :gray-badge[:material/done: Acknowledged by {by}]"
     if silence:
         until = f" until {until_when(silence.ends_at)}" if silence.ends_at else ""
-        st.badge(f"Silenced{until}", color="gray", icon=":material/notifications_paused:")
+        said += f" :gray-badge[:material/notifications_paused: Silenced{plain(until)}]"
+    return said
 
 
 def until_when(at: datetime) -> str:

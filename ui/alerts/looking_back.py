@@ -65,9 +65,12 @@ def said(found: Backtest) -> None:
         st.caption(":material/history: Nothing is stored yet that could be looked back at.")
         return
     days = max(1, round((found.until - found.since) / timedelta(days=1)))
-    times = "never" if not found.count else "once" if found.count == 1 else f"{found.count} times"
-    length = f", {duration(found.firing.total_seconds())} in all" if found.count else ""
-    fired = f"this rule would have fired **{times}**{length}."
+    if found.count:
+        times = "once" if found.count == 1 else f"{found.count:,} times"
+        length = duration(found.firing.total_seconds())
+        fired = f"this rule would have fired **{times}**, {length} in all."
+    else:
+        fired = "this rule would **never** have fired."
     st.markdown(f":material/history: In the last {days} days {fired}")
     if found.note:
         st.caption(found.note)

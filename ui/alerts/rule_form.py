@@ -19,6 +19,7 @@ from ui.alerts.channel_form import open_channel
 from ui.alerts.forms import Form, buttons
 from ui.alerts.words import capital
 from ui.dialogs import dialog, done, later
+from ui.formats import plain
 from ui.reads import read, read_live, settings
 
 USUAL = "disk_space_low"
@@ -63,20 +64,21 @@ def draw(form: Form, before: Wanted, rule_id: UUID | None) -> None:
         key=form.key("condition"),
     )
     start = before if condition.name == before.condition_type else beginning(before, condition)
+    explained(collected(form, start), condition)
     numbers(form, condition, start)
     parameters(form, condition, start)
     targets(form, condition, start)
     told(form, before, there)
     more(form, condition, start)
-    wanted = collected(form, start)
-    st.caption(
-        condition.explain(
-            threshold_of(wanted, condition), minutes_of(wanted, condition), wanted.params
-        )
-    )
-    looking_back.draw(form, wanted, condition)
+    looking_back.draw(form, collected(form, start), condition)
     label = "Create rule" if rule_id is None else "Save rule"
     buttons(label, lambda: save(form, before, rule_id))
+
+
+def explained(wanted: Wanted, condition: Condition) -> None:
+    """The rule in a sentence."""
+    threshold, lasting = threshold_of(wanted, condition), minutes_of(wanted, condition)
+    st.caption(plain(condition.explain(threshold, lasting, wanted.params)))
 
 
 def without_channel() -> None:

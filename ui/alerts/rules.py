@@ -5,6 +5,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 
 import pandas as pd
@@ -18,9 +19,9 @@ from ui.alerts.channel_form import open_channel
 from ui.alerts.words import STATE_TONES, badges, condition_of, minutes, state_of
 from ui.changes import toast
 from ui.dialogs import confirm, done, later
-from ui.formats import plain
+from ui.formats import ago, plain
 from ui.parts import empty, table
-from ui.reads import read_live, settings
+from ui.reads import read_live
 
 EDIT, TEST, COPY, HISTORY = "Edit", "Test", "Duplicate", "History"
 ON, OFF, DELETE = "Switch on", "Switch off", "Delete"
@@ -44,12 +45,12 @@ def draw() -> None:
     table(
         rows(found),
         {
-            "state": badges("State", STATE_TONES, width=100),
-            "name": st.column_config.TextColumn("Rule", width="medium"),
-            "condition": st.column_config.TextColumn("Condition", width="large"),
-            "channel": st.column_config.TextColumn("Notify", width="small"),
-            "cooldown": st.column_config.TextColumn("Cooldown", width=90, alignment="right"),
-            "fired": st.column_config.DatetimeColumn("Last fired", format="distance", width=120),
+            "state": badges("State", STATE_TONES, width=95),
+            "name": st.column_config.TextColumn("Rule", width=170),
+            "condition": st.column_config.TextColumn("Condition", width=330),
+            "channel": st.column_config.TextColumn("Notify", width=150),
+            "cooldown": st.column_config.TextColumn("Cooldown", width=85, alignment="right"),
+            "fired": st.column_config.TextColumn("Last fired", width=100),
         },
         key="rules",
         alt=alt(found),
@@ -64,19 +65,23 @@ def draw() -> None:
 
 def rows(found: Sequence[Rule]) -> pd.DataFrame:
     """The rules as the table shows them."""
-    frame = pd.DataFrame(
+    return pd.DataFrame(
         {
             "state": [[state_of(rule)] for rule in found],
             "name": [rule.name for rule in found],
             "condition": [condition_of(rule) for rule in found],
             "channel": [notified(rule) for rule in found],
             "cooldown": [minutes(rule.cooldown_minutes) for rule in found],
-            "fired": pd.to_datetime([rule.last_triggered_at for rule in found], utc=True),
+            "fired": [fired(rule) for rule in found],
             "actions": [entries(rule) for rule in found],
         }
     )
-    frame["fired"] = frame["fired"].dt.tz_convert(settings().zone)
-    return frame
+
+
+def fired(rule: Rule) -> str:
+    """When the rule fired last."""
+    at = rule.last_triggered_at
+    return "never" if at is None else ago(datetime.now(UTC) - at)
 
 
 def notified(rule: Rule) -> str:

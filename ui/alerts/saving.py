@@ -44,7 +44,7 @@ def said() -> Generator[None]:
         raise ValueError(sentences(exc.fields)) from exc
     except Conflict as exc:
         if exc.constraint == channels.RULES:
-            told = f"{exc} Let it send to another channel first."
+            told = f"{exc} Let them send to another channel first."
             raise ValueError(told) from exc
         raise
 

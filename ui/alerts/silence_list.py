@@ -38,10 +38,10 @@ def draw() -> None:
         rows(found, now),
         {
             "state": badges("State", TONES, width=110),
-            "what": st.column_config.TextColumn("What", width="large"),
-            "when": st.column_config.TextColumn("When", width="large"),
-            "comment": st.column_config.TextColumn("Comment", width="medium"),
-            "by": st.column_config.TextColumn("By", width="small"),
+            "what": st.column_config.TextColumn("What", width=230),
+            "when": st.column_config.TextColumn("When", width=240),
+            "comment": st.column_config.TextColumn("Comment", width=220),
+            "by": st.column_config.TextColumn("By", width=110),
         },
         key="silences",
         alt=f"Silences, those that end first before the others: {len(found)}",
@@ -130,11 +130,3 @@ def nothing() -> None:
         "No silences",
         "A silence keeps messages back for a while, or every week while backups run.",
     )
-    if is_admin():
-        with st.container(horizontal=True, horizontal_alignment="center"):
-            st.button(
-                "New silence",
-                key="first-silence",
-                icon=":material/add:",
-                on_click=open_silence,
-            )

@@ -76,15 +76,18 @@ def condition_of(rule: Rule) -> str:
     condition = named(rule.condition_type)
     if condition is None:
         return f"Unknown condition {rule.condition_type}"
-    where = f" of {rule.target}" if rule.target else ""
+    where = f" on {rule.target}" if rule.target else ""
     lasting = f" for {minutes(rule.for_minutes)}" if rule.for_minutes else ""
+    counted = condition.measure.removeprefix("number of ")
+    if condition.above and counted != condition.measure:
+        return f"More than {amounted(rule.threshold, '')} {counted}{where}{lasting}"
     return f"{capital(condition.measure)}{where} {limit(rule, condition)}{lasting}"
 
 
 def limit(rule: Rule, condition: Condition) -> str:
     """The threshold, and on which side of it the rule fires."""
     unit = condition.unit_of(condition.filled(rule.params))
-    return f"{'above' if condition.above else 'below'} {amount(rule.threshold, unit)}"
+    return f"{'above' if condition.above else 'below'} {amounted(rule.threshold, unit)}"
 
 
 def finding(instance: Instance, rule: Rule) -> str:
@@ -93,10 +96,16 @@ def finding(instance: Instance, rule: Rule) -> str:
     if condition is None:
         return ""
     if instance.health != "ok" or instance.value is None:
-        return f"{capital(condition.measure)} unknown now, was {limit(rule, condition)}"
+        return f"{capital(condition.measure)} no longer known, was {limit(rule, condition)}"
     unit = condition.unit_of(condition.filled(rule.params))
-    now = amount(instance.value, unit)
-    return f"{capital(condition.measure)} {now}, fires {limit(rule, condition)}"
+    return (
+        f"{capital(condition.measure)} {amounted(instance.value, unit)}, {limit(rule, condition)}"
+    )
+
+
+def amounted(value: float, unit: str) -> str:
+    """12.5 GB, 2,173 GB"""
+    return f"{value:,.0f} {unit}".rstrip() if abs(value) >= 1000 else amount(value, unit)
 
 
 def capital(text: str) -> str:
@@ -129,12 +138,12 @@ def local(at: datetime) -> datetime:
 
 
 def since(at: datetime | None, now: datetime) -> str:
-    """since 12 min ago"""
+    """12 min, 3 h, 2 days"""
     if at is None:
         return UNKNOWN
-    span = now - at
+    span = max(now - at, timedelta())
     if span < timedelta(hours=2):
-        return f"{max(0, span // timedelta(minutes=1))} min"
+        return f"{span // timedelta(minutes=1)} min"
     return f"{span // timedelta(hours=1)} h" if span < timedelta(days=2) else f"{span.days} days"
 
 

@@ -14,7 +14,7 @@ from store.plays import Wanted
 from store.viewers import Viewer
 from ui import charts
 from ui.account import viewer_id
-from ui.dialogs import show
+from ui.dialogs import done, show
 from ui.filters import Period, last_days
 from ui.formats import UNKNOWN, count, duration, plain
 from ui.parts import card, empty, table
@@ -107,7 +107,7 @@ def person(wanted: str) -> None:
     found = next((one for one in of(period) if one.user_id == id), None)
     if found is None or own not in (None, id):
         return empty("person_off", "Nothing in thirty days", "Nobody of this id watched anything.")
-    st.header(plain(found.username), anchor=False)
+    st.title(plain(found.username), anchor=False)
     st.caption("The last 30 days" + (f" on {plain(found.server)}" if found.server else ""))
     asked = Asked(Wanted(since=period.first, until=period.last, users=(id,), viewer_id=own), period)
     sums = read(watching.watched, asked.wanted)
@@ -168,4 +168,4 @@ def choose(name: str) -> None:
     """Asks for this person's plays."""
     st.session_state.user = [name]
     st.session_state.tab = "Plays"
-    st.query_params.pop("person", None)
+    done()

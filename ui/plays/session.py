@@ -17,10 +17,10 @@ from store.streams import Slice, Stream
 from ui import charts
 from ui.account import viewer_id
 from ui.charts import Span
-from ui.formats import UNKNOWN, duration, plain, rate, size
+from ui.formats import UNKNOWN, duration, plain, size
 from ui.parts import empty
 from ui.plays.stalls import Stall, stalls
-from ui.plays.words import TYPES, badge, called, listed, person, reason, remedy, stopwatch
+from ui.plays.words import TYPES, badge, called, listed, person, reason, stopwatch
 from ui.reads import read, read_live, settings
 
 ROUND = timedelta(minutes=5)
@@ -58,7 +58,7 @@ def found(wanted: str) -> Stream | None:
 def header(play: Stream) -> None:
     """What was watched, by whom, where and when."""
     at = play.started_at.astimezone(settings().zone)
-    st.header(plain(called(play)), anchor=False)
+    st.title(plain(called(play)), anchor=False)
     said = (person(play.username), play.client_info, play.device, play.library, play.server)
     st.caption(listed(said))
     place = {"lan": "at home", "wan": "from outside"}.get(play.location or "")
@@ -89,8 +89,13 @@ def numbers(play: Stream) -> None:
         st.metric("Reached", reached, border=True)
         st.metric("Paused", duration(play.paused_seconds), border=True)
         st.metric("Buffering", duration(play.buffering_seconds), border=True)
-        st.metric("Bitrate", rate(play.bitrate), border=True)
+        st.metric("Mbit/s", megabits(play.bitrate), border=True, help="The bitrate it came at.")
         st.metric("Served (est.)", size(play.bytes_served), border=True)
+
+
+def megabits(bitrate: int | None) -> str:
+    """6.79: the unit stands beside it, as both have no room on a phone."""
+    return UNKNOWN if bitrate is None else f"{bitrate / MBIT:.3g}"
 
 
 def percent(play: Stream) -> str:
@@ -152,7 +157,8 @@ def delivery(play: Stream) -> None:
     said = [f":gray[{label}] {plain(text)}" for label, text in lines if text]
     st.markdown(" \u2003 ".join(said) or ":gray[Nothing is known of it.]")
     for name in play.transcode_reasons:
-        st.markdown(f":orange-badge[{plain(reason(name))}] :gray[{plain(remedy(name) or '')}]")
+        why = reason(name)
+        st.markdown(f":orange-badge[{plain(why.label)}] :gray[{plain(why.remedy)}]")
     if play.error_message or play.transcode_error:
         st.code(
             (play.error_message or play.transcode_error or "")[:4000],

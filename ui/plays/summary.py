@@ -107,7 +107,7 @@ def named(cell: Cell) -> str:
 def ranking(asked: Asked, sums: Sums, known: Choices) -> None:
     """Who or what leads by watch time."""
     with card("Ranking", "by watch time"):
-        by = filters.either("by", BY, "Ranking by")
+        by = filters.either("by", BY, "Ranking by", BY[len(sums.people) < 2])
         bars = {
             "User": lambda: people(sums, known),
             "Title": lambda: titles(asked.wanted),

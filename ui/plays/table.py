@@ -113,19 +113,19 @@ def columns() -> dict[str, object]:
         "started": column.DatetimeColumn(
             "Started", format="D MMM, HH:mm", timezone=zone, width=106
         ),
-        "user": column.TextColumn("User", width=80),
-        "title": column.TextColumn("Title", width=180),
-        "library": column.TextColumn("Library", width=88),
+        "user": column.TextColumn("User", width=70),
+        "title": column.TextColumn("Title", width=178),
+        "library": column.TextColumn("Library", width=80),
         "playback": column.MultiselectColumn(
             "Playback", options=list(TYPES.values()), color=tones(), width=106
         ),
         "quality": column.TextColumn("Quality", width=102),
-        "client": column.TextColumn("Client", width=118),
-        "watched": column.TextColumn("Watched", width=78, alignment="right"),
+        "client": column.TextColumn("Client", width=110),
+        "watched": column.TextColumn("Watched", width=72, alignment="right"),
         "progress": column.ProgressColumn(
-            "Progress", format="%.0f%%", min_value=0, max_value=100, width=108
+            "Progress", format="%.0f%%", min_value=0, max_value=100, width=96
         ),
-        "served": column.NumberColumn("Served", format="%.2f GB", width=80),
+        "served": column.NumberColumn("Served", format="%.2f GB", width=76),
     }
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import dataclass
 from typing import Protocol
 
 from ui.formats import plain
@@ -13,34 +13,48 @@ COLORS = {"direct_play": "violet", "direct_stream": "blue", "transcode": "orange
 MEDIA = {"movie": "Movies", "episode": "Series", "track": "Music"}
 NOBODY = "unknown"
 
-# What a server's reasons mean, and what would make the transcode unnecessary, where that is known.
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What a server's reason means, and what would make the transcode unnecessary."""
+
+    label: str
+    short: str
+    remedy: str
+
+
 REASONS = {
-    "ContainerNotSupported": (
+    "ContainerNotSupported": Reason(
         "Container",
-        "Remux the file to MP4, or choose a client that opens MKV: no re-encoding is needed.",
+        "Remux to MP4",
+        "Remux the file to MP4, or choose a client that opens it as it is: nothing is re-encoded.",
     ),
-    "VideoCodecNotSupported": (
+    "VideoCodecNotSupported": Reason(
         "Video codec",
+        "Keep an H.264 version",
         "Keep an H.264 version beside it, or choose a client that decodes the original.",
     ),
-    "VideoRangeTypeNotSupported": (
+    "VideoRangeTypeNotSupported": Reason(
         "HDR",
+        "Keep an SDR version",
         "Keep an SDR version beside it: tone mapping is the dearest of all transcodes.",
     ),
-    "VideoResolutionNotSupported": (
-        "Resolution",
-        "Keep a 1080p version beside the 4K one.",
+    "VideoResolutionNotSupported": Reason(
+        "Resolution", "Keep a 1080p version", "Keep a 1080p version beside the large one."
     ),
-    "ContainerBitrateExceedsLimit": (
+    "ContainerBitrateExceedsLimit": Reason(
         "Bitrate limit",
+        "Client quality: Original",
         "Raise the client's quality setting to Original, or the server's remote limit.",
     ),
-    "SubtitleCodecNotSupported": (
+    "SubtitleCodecNotSupported": Reason(
         "Subtitles burnt in",
+        "Add SRT subtitles",
         "Add the subtitles as SRT: pictures of text have to be burnt into the video.",
     ),
-    "AudioCodecNotSupported": (
+    "AudioCodecNotSupported": Reason(
         "Audio codec",
+        "Add an AAC track",
         "Add a stereo AAC track: then only the sound is converted, or nothing at all.",
     ),
 }
@@ -71,16 +85,10 @@ def person(name: str | None) -> str:
     return name or NOBODY
 
 
-def reason(name: str) -> str:
-    """Why something was transcoded."""
-    if name in REASONS:
-        return REASONS[name][0]
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).capitalize()
-
-
-def remedy(name: str) -> str | None:
-    """What would make it unnecessary, None where nothing is known."""
-    return REASONS.get(name, (None, None))[1]
+def reason(name: str) -> Reason:
+    """Why something was transcoded; what would help is empty where nothing is known."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).capitalize()
+    return REASONS.get(name, Reason(words, "", ""))
 
 
 def badge(playback_type: str) -> str:
@@ -103,8 +111,3 @@ def stopwatch(seconds: float) -> str:
 def listed(words: Sequence[str | None], between: str = " · ") -> str:
     """The words that are there, as Markdown shows them."""
     return between.join(plain(word) for word in words if word)
-
-
-def span(seconds: float) -> timedelta:
-    """So many seconds."""
-    return timedelta(seconds=seconds)

@@ -15,7 +15,7 @@ from ui.changes import change, toast
 from ui.dialogs import confirm, dialog, done, later
 from ui.formats import UNKNOWN, ago, plain
 from ui.parts import card, table
-from ui.reads import read_live
+from ui.reads import read_live, settings
 
 ROLES: dict[Role, str] = {
     "admin": "Admin: sees and changes everything",
@@ -55,13 +55,22 @@ def rows(found: list[Operator]) -> dict[str, list[Any]]:
         "name": [one.name for one in found],
         "role": [one.role.capitalize() for one in found],
         "viewer": [seen(one) for one in found],
-        "state": ["" if one.is_enabled else "Off" for one in found],
+        "state": [state(one) for one in found],
         "signed": [
             ago(now - one.last_sign_in_at) if one.last_sign_in_at else "never" for one in found
         ],
         "sessions": [one.sessions for one in found],
         "actions": [[f":material/{icon}: {label}" for label, icon in ICONS.items()] for _ in found],
     }
+
+
+def state(one: Operator) -> str:
+    """What is special about how the account signs in."""
+    if not one.is_enabled:
+        return "Off"
+    if one.has_oidc:
+        return "Single sign-on"
+    return "" if one.has_password else "Invited"
 
 
 def seen(one: Operator) -> str:
@@ -115,6 +124,8 @@ def fields(form: Form, one: Operator | None) -> None:
         st.text_input(
             "Password", key=form.key("password"), type="password", autocomplete="new-password"
         )
+        if settings().oidc_issuer:
+            st.caption("Leave the password empty for somebody who signs in by single sign-on.")
     roles = list(ROLES)
     role = st.selectbox(
         "Role",
@@ -163,8 +174,13 @@ def save(form: Form, one: Operator | None) -> None:
 
 
 def create(pool: Pool, name: str, password: str, role: Role, viewer: Any) -> None:
-    """Makes an account and links it."""
-    made = create_account(pool, name, password, role)
+    """Makes an account and links it; without a password where the provider vouches for them."""
+    outside = not password and settings().oidc_issuer
+    made = (
+        operators.invite(pool, name, role)
+        if outside
+        else create_account(pool, name, password, role)
+    )
     if viewer is not None:
         operators.change(pool, made.id, role=role, viewer_id=viewer, is_enabled=True)
 

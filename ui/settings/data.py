@@ -32,7 +32,7 @@ def draw() -> None:
 def figures() -> None:
     """How much there is, and how fresh."""
     waiting = read_live(rollups.pending)
-    with st.grid(4, min_column_width=150):
+    with st.grid(3, min_column_width=150):
         st.metric("Store", size(read(sizes.database)), border=True)
         st.metric(
             "Waiting for rollups",
@@ -42,7 +42,6 @@ def figures() -> None:
             "Numbers are right all the same: readers count them from the rows.",
         )
         st.metric("Days begin in", read(health.check).timezone, border=True)
-        st.metric("Kept in memory", f"{LIVE_SECONDS} to {STEADY_SECONDS} s", border=True)
 
 
 def tables() -> None:

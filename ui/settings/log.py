@@ -9,13 +9,13 @@ from ui.parts import card, empty, table
 from ui.reads import read_live, zone
 
 KINDS = {
-    "sign-ins": "session",
-    "accounts": "accounts",
-    "tokens": "api_tokens",
-    "servers": "servers",
-    "alerts": "alert_rules",
-    "channels": "notification_channels",
-    "settings": "settings_kv",
+    "Sign-ins": "session",
+    "Accounts": "accounts",
+    "Tokens": "api_tokens",
+    "Servers": "servers",
+    "Alerts": "alert_rules",
+    "Channels": "notification_channels",
+    "Settings": "settings_kv",
 }
 MOST = 100
 
@@ -25,7 +25,7 @@ def draw() -> None:
     with card("Audit log", f"the newest {MOST}"):
         kind = one("log", list(KINDS), "What")
         found = read_live(audit.recent, most=MOST, object_type=KINDS[kind] if kind else None)
-        if kind == "sign-ins":
+        if kind == "Sign-ins":
             found = [e for e in read_live(audit.recent, most=10 * MOST) if is_sign_in(e)][:MOST]
         if not found:
             return empty("history", "Nothing was changed", "What people change is written here.")
@@ -56,7 +56,8 @@ def rows(found: list[Entry]) -> dict[str, list[Any]]:
 
 def changed(entry: Entry) -> str:
     """What was changed, in one line."""
-    return ", ".join(f"{name}: {value(told)}" for name, told in entry.detail.items())
+    told = {name: value(one) for name, one in entry.detail.items() if one is not None}
+    return ", ".join(f"{name.replace('_', ' ')}: {one}" for name, one in told.items())
 
 
 def value(told: Any) -> str:

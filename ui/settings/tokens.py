@@ -87,13 +87,7 @@ def begin() -> None:
 
 
 def fields(form: Form) -> None:
-    """The form; once the token is made, the token."""
-    made = form.got("made")
-    if made:
-        st.markdown("Copy it now: nobody can show it again.")
-        st.code(made, language=None, wrap_lines=True)
-        st.button("Done", key="token-done", type="primary", on_click=done)
-        return
+    """The form."""
     st.text_input("Name", key=form.key("name"), max_chars=64, placeholder="Who will use it")
     st.selectbox("Role", list(ROLES), format_func=lambda role: ROLES[role], key=form.key("role"))
     st.selectbox("Valid for", list(LIVES), index=1, key=form.key("lives"))
@@ -111,4 +105,13 @@ def create(form: Form) -> None:
         created_by=me().id,
     )
     if outcome and outcome.value:
-        form.put("made", outcome.value[1])
+        text = outcome.value[1]
+        done()
+        later(dialog, "Your new token", lambda: shown(text), width="small", icon=":material/key:")
+
+
+def shown(text: str) -> None:
+    """The token, this once."""
+    st.markdown("Copy it now: nobody can show it again.")
+    st.code(text, language=None, wrap_lines=True)
+    st.button("Done", key="token-done", type="primary", on_click=done)

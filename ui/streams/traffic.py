@@ -15,7 +15,7 @@ from ui import charts
 from ui.account import viewer_id
 from ui.formats import UNKNOWN, count, duration, rate
 from ui.parts import card, empty, table
-from ui.plays.words import reason, remedy
+from ui.plays.words import reason
 from ui.reads import frame, most, read
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -122,19 +122,19 @@ def reasons(server_id: UUID | None) -> None:
         column, first = st.column_config, found[0]
         rows = pd.DataFrame(
             {
-                "reason": reason(one.reason),
+                "reason": reason(one.reason).label,
                 "client": one.client or UNKNOWN,
                 "hours": one.watch_seconds / 3600,
-                "avoidable": ["Avoidable"] if remedy(one.reason) else [],
-                "fix": remedy(one.reason) or UNKNOWN,
+                "avoidable": ["Avoidable"] if reason(one.reason).short else [],
+                "fix": reason(one.reason).short or UNKNOWN,
             }
             for one in found
         )
         table(
             rows,
             {
-                "reason": column.TextColumn("Reason", width=125),
-                "client": column.TextColumn("Client", width=150),
+                "reason": column.TextColumn("Reason", width=115),
+                "client": column.TextColumn("Client", width=130),
                 "hours": column.ProgressColumn(
                     "Hours",
                     format="%.0f h",
@@ -142,12 +142,12 @@ def reasons(server_id: UUID | None) -> None:
                     max_value=max(first.watch_seconds / 3600, 0.1),
                 ),
                 "avoidable": column.MultiselectColumn(
-                    "Mark", options=["Avoidable"], color=["#0EA5A429"], width=95
+                    "Mark", options=["Avoidable"], color=["#0EA5A429"], width=88
                 ),
-                "fix": column.TextColumn("What would help", width=420),
+                "fix": column.TextColumn("What would help", width=170),
             },
             key="reasons",
-            alt=f"Reasons for transcoding by client, {reason(first.reason)} with "
+            alt=f"Reasons for transcoding by client, {reason(first.reason).label} with "
             f"{first.client or 'unknown'} first: {duration(first.watch_seconds)}",
             most=8,
         )

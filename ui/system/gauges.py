@@ -5,7 +5,7 @@ from datetime import datetime
 
 import streamlit as st
 
-from store import alert_rules, machines
+from store import alert_rules, machines, preferences
 from store.alert_rules import Rule
 from store.machines import Disk, Gpu, Snapshot, highest
 from ui import charts
@@ -63,6 +63,12 @@ def found(samples: Sequence[Snapshot], host: str | None) -> dict[str, Level]:
     )
 
 
+def usual(label: str, value: float | None) -> Level:
+    """A level that changes colour where Settings say, unless a rule says otherwise."""
+    tuned = read(preferences.in_force, settings().chosen)
+    return Level(label, value, warn=tuned.gauge_warn_percent, bad=tuned.gauge_bad_percent)
+
+
 def has_gpu(one: Snapshot) -> bool:
     """Whether a graphics card answered there."""
     told = (one.gpu_percent, one.gpu_encoder_percent, one.gpu_memory_percent, one.gpu_temp_celsius)
@@ -73,8 +79,8 @@ def of_the_host(
     fresh: Sequence[Snapshot], rules: Sequence[Rule], host: str | None
 ) -> dict[str, Level]:
     """Processor and memory."""
-    cpu = Level("CPU", highest(one.cpu_percent for one in fresh))
-    memory = Level("Memory", highest(one.memory_percent for one in fresh))
+    cpu = usual("CPU", highest(one.cpu_percent for one in fresh))
+    memory = usual("Memory", highest(one.memory_percent for one in fresh))
     return {
         "cpu": judged(cpu, limits(rules, "cpu_high", host)),
         "memory": judged(memory, limits(rules, "memory_high", host)),
@@ -97,7 +103,7 @@ def of_cards(
     hot = Level("GPU temperature", heat, " °C", HOTTEST, *HOT)
     return {
         "gpu-encoder": Level("GPU encoder", encoder, warn=85, bad=95),
-        "gpu-memory": judged(Level("GPU memory", memory), limits(rules, "gpu_memory_high", host)),
+        "gpu-memory": judged(usual("GPU memory", memory), limits(rules, "gpu_memory_high", host)),
         "gpu-heat": judged(hot, limits(rules, "gpu_temp_high", host)),
     }
 
@@ -108,9 +114,9 @@ def of_disks(
     """The fullest disk."""
     fullest = max(disks, key=lambda disk: used_percent(disk) or -1, default=None)
     if fullest is None or used_percent(fullest) is None:
-        level = Level("Disk", highest(one.disk_percent for one in fresh))
+        level = usual("Disk", highest(one.disk_percent for one in fresh))
         return {"disk": judged(level, fullness(rules, host, None))}
-    level = Level(f"Disk {short(fullest.mount)}", used_percent(fullest))
+    level = usual(f"Disk {short(fullest.mount)}", used_percent(fullest))
     return {"disk": judged(level, fullness(rules, fullest.host, fullest.total_bytes))}
 
 

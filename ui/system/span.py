@@ -16,7 +16,7 @@ from store.machines import Stretch
 from ui import filters
 from ui.formats import days_between
 from ui.parts import link
-from ui.reads import read, settings
+from ui.reads import read, settings, zone
 
 MOST = 600  # points in a chart
 MINUTE = timedelta(minutes=1)
@@ -84,7 +84,7 @@ def samples(asked: Stretch) -> pd.DataFrame:
     since = min(first, asked.since + asked.step)
     grid = pd.date_range(on_grid(since, asked.step), last, freq=asked.step, name="recorded_at")
     whole = bridged(rows.reindex(grid), asked.step)
-    return whole.tz_convert(settings().zone).reset_index()
+    return whole.tz_convert(zone()).reset_index()
 
 
 def top(rows: pd.DataFrame, *columns: str) -> float | None:

@@ -1,11 +1,18 @@
--- The newest jobs of the last local days.
+-- The newest jobs of the last local days: of one host or encoder, all of them, those that failed or were slow.
 WITH newest AS (
     SELECT *
     FROM transcode_history
     WHERE started_at >= day_start(local_day(coalesce(%(at)s::timestamptz, now())) - %(days)s::int + 1)
       AND started_at <= coalesce(%(at)s::timestamptz, now()) + interval '1 minute'
+      AND (%(host)s::text IS NULL OR host = %(host)s::text)
+      AND (%(encoder)s::text IS NULL OR encoder_family(hw_accel, output_codec) = %(encoder)s::text)
+      AND CASE %(show)s::text
+              WHEN 'failures' THEN success = false AND transcode_outcome(status, success) = 'failed'
+              WHEN 'slow' THEN speed < 1 AND duration_seconds > 60
+              ELSE true
+          END
     ORDER BY started_at DESC, id DESC
-    LIMIT %(most)s::int
+    LIMIT %(most)s::int OFFSET %(offset)s::int
 )
 SELECT n.id,
        n.started_at,
@@ -28,6 +35,7 @@ SELECT n.id,
        n.output_resolution,
        n.hw_accel,
        n.encoder,
+       encoder_family(n.hw_accel, n.output_codec) AS engine,
        n.quality,
        n.speed,
        n.duration_seconds,
