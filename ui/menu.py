@@ -82,6 +82,14 @@ ENTRIES = (
         url="library",
     ),
     Entry(
+        "Production",
+        "renders.py",
+        "Renders",
+        "movie_filter",
+        "What is stuck, failed or a ghost, and why?",
+        url="renders",
+    ),
+    Entry(
         "Operations",
         "system.py",
         "System",
