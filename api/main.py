@@ -76,7 +76,6 @@ def create_api(settings: Settings | None = None) -> FastAPI:
         renders,
     ):
         api.include_router(topic.router)
-    api.include_router(renders.changes)
     return api
 
 

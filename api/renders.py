@@ -23,6 +23,7 @@ from api.render_answers import (
     live_answer,
     shares_answer,
 )
+from store.db import Pool
 from store.renders import listing, monitor, requests
 from store.renders.integrity import IntegrityCheck, integrity
 from store.renders.lineage import Lineage, lineage
@@ -37,12 +38,7 @@ JSON = "application/json"
 router = APIRouter(
     prefix="/api/renders", tags=["Renders"], dependencies=[reading], responses=documented(400)
 )
-changes = APIRouter(
-    prefix="/api/renders",
-    tags=["Renders"],
-    dependencies=[administering],
-    responses=documented(400, 404),
-)
+changes = APIRouter(dependencies=[administering], responses=documented(404))
 
 
 def moment() -> datetime:
@@ -153,26 +149,40 @@ def render_distribution(pool: Reads, now: Now) -> Shares:
     return shares_answer(monitor.distribution(pool, now=now))
 
 
-@router.get("/lineage", include_in_schema=False)
-@router.get("/lineage/", include_in_schema=False)
-def no_lineage() -> None:
-    """400: of which render?"""
-    raise Refused(400, "id_missing", "Name a render: /api/renders/lineage/10001.")
-
-
 @router.get("/lineage/{render_id}", responses=documented(400, 404), response_model=CheckedLineage)
 def render_lineage(pool: Reads, now: Now, render_id: RenderId, check: Checked = False) -> Response:
     """The render, its scheduler, what went in and what came out.
 
     `integrityCheck` is there only where it is asked for.
     """
+    return lineage_answer(pool, render_id, now if check else None)
+
+
+@router.get("/lineage", responses=documented(400, 404), response_model=CheckedLineage)
+def render_lineage_of(
+    pool: Reads,
+    now: Now,
+    render_id: Annotated[
+        int | None,
+        Query(alias="id", ge=0, le=MOST, description="The render's number.", examples=[10001]),
+    ] = None,
+    check: Checked = False,
+) -> Response:
+    """The same for the render in `id`; without one 400."""
+    if render_id is None:
+        raise Refused(400, "id_missing", "Name a render: /api/renders/lineage/10001.")
+    return lineage_answer(pool, render_id, now if check else None)
+
+
+def lineage_answer(pool: Pool, render_id: int, checked_at: datetime | None) -> Response:
+    """The lineage, with the audit where it was asked for."""
     found = lineage(pool, render_id)
     if found is None:
         raise Refused(404, "render_not_found", f"There is no render {render_id}.")
-    if not check:
+    if checked_at is None:
         return Response(LINEAGE.dump_json(found, exclude=BESIDE), media_type=JSON)
     known = {each.name: getattr(found, each.name) for each in fields(found)}
-    checked = CheckedLineage(**known, integrity_check=integrity(found, now=now))
+    checked = CheckedLineage(**known, integrity_check=integrity(found, now=checked_at))
     return Response(CHECKED.dump_json(checked, exclude=BESIDE), media_type=JSON)
 
 
@@ -200,3 +210,6 @@ def handle_request(
     """Notes that somebody dealt with the request."""
     if not requests.mark_handled(pool, request_id):
         raise Refused(404, "request_not_found", f"There is no request {request_id}.")
+
+
+router.include_router(changes)

@@ -187,7 +187,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT date_trunc('month', day::timestamp)::date
 $$;
 
--- Months add up stored days. Where a day of the month is still dirty, readers add up the days themselves.
+-- Months add up stored days, always: readers take out the dirty ones among these.
 CREATE OR REPLACE FUNCTION store_renders(quarters timestamptz[]) RETURNS void
 LANGUAGE sql AS $$
     DELETE FROM renders_daily_stored WHERE day IN (SELECT d.day FROM days_of(quarters) AS d);

@@ -97,12 +97,19 @@ SELECT r.*
 FROM dirty_days AS d, LATERAL render_accounts_daily_between(d.day, d.starts, d.ends) AS r
 WHERE d.source = 'renders';
 
+-- A stored month is the sum of its stored days: dirty ones are taken out of it, and counted anew.
 CREATE VIEW render_accounts_monthly AS
-SELECT s.month, s.account_id, s.renders
-FROM render_accounts_monthly_stored AS s
-WHERE NOT EXISTS (SELECT FROM dirty_days AS d WHERE d.source = 'renders' AND month_of(d.day) = s.month)
-UNION ALL
-SELECT d.month, a.account_id, sum(a.renders)
-FROM (SELECT DISTINCT month_of(day) AS month FROM dirty_days WHERE source = 'renders') AS d
-JOIN render_accounts_daily AS a ON a.day >= d.month AND a.day < (d.month + interval '1 month')::date
-GROUP BY 1, 2;
+SELECT month, account_id, sum(renders)::bigint AS renders
+FROM (SELECT s.month, s.account_id, s.renders
+      FROM render_accounts_monthly_stored AS s
+      UNION ALL
+      SELECT month_of(s.day), s.account_id, -s.renders
+      FROM dirty_days AS d
+      JOIN render_accounts_daily_stored AS s ON s.day = d.day
+      WHERE d.source = 'renders'
+      UNION ALL
+      SELECT month_of(r.day), r.account_id, r.renders
+      FROM dirty_days AS d, LATERAL render_accounts_daily_between(d.day, d.starts, d.ends) AS r
+      WHERE d.source = 'renders') AS parts
+GROUP BY 1, 2
+HAVING sum(renders) <> 0;

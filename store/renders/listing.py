@@ -85,12 +85,24 @@ def audit(
     """The page of that number, and how many renders there are on all of them."""
     skip = (number - 1) * size
     if not filters.by_day:
-        total = matching_count(pool, filters, now=now)
+        total = counted(pool, filters, now)
         return Page(matching(pool, filters, now=now, limit=size, skip=skip), total)
     found = place(pool, filters, skip=skip)
     if found.until is None:
         return Page([], found.total)
     return Page(page(pool, filters, found, now=now, limit=size), found.total)
+
+
+def counted(pool: Pool, filters: Filters, now: datetime | None) -> int:
+    """How many renders pass: months of an account tell, where nothing but that is asked."""
+    if filters.account_id is not None and filters == Filters(account_id=filters.account_id):
+        return account_total(pool, filters.account_id)
+    return matching_count(pool, filters, now=now)
+
+
+def account_total(pool: Pool, account_id: int) -> int:
+    """How many renders the account has."""
+    return fetch_value(pool, "renders/account_total", account_id=account_id)
 
 
 def place(pool: Pool, filters: Filters, *, skip: int) -> Place:

@@ -55,10 +55,11 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """The local days of the last twelve months, inclusive."""
+    """The local days of the last twelve months, inclusive; `whole`: see its statement."""
 
     first: date
     last: date
+    whole: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,13 @@ def a_year_until(pool: Pool, *, now: datetime | None = None) -> Year:
 def top_accounts(pool: Pool, year: Year, *, limit: int = TOP) -> list[Leader]:
     """The accounts with the most renders on these days, the busiest first."""
     return fetch_all(
-        pool, "renders/top_accounts", Leader, first=year.first, last=year.last, limit=limit
+        pool,
+        "renders/top_accounts",
+        Leader,
+        first=year.first,
+        last=year.last,
+        whole=year.whole,
+        limit=limit,
     )
 
 

@@ -203,7 +203,8 @@ def test_the_rate_decides_the_status_of_the_system(client: TestClient, pool: Poo
     ("path", "status"),
     [
         ("lineage", 400),
-        ("lineage/", 400),
+        ("lineage?checkIntegrity=true", 400),
+        ("lineage?id=999", 404),
         ("lineage/999", 404),
         ("lineage/seven", 422),
         ("lineage/-1", 422),

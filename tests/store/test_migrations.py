@@ -14,6 +14,8 @@ from store import migrations, rollups, sql
 from store.db import connect, connection, open_pool
 from store.errors import StoreRefused, StoreUnavailable, StoreUnsuitable
 from store.migrations import migrate
+from store.renders import writing
+from store.renders.tree import Account, Download, Scheduler, Tree
 from tests.servers import EDITIONS, ROOT, Server
 from tests.store import answers
 from tests.store.plays import save, whole
@@ -26,6 +28,9 @@ RAW = [
     "system_metrics",
     "disk_metrics",
     "gpu_metrics",
+    "renders",
+    "render_events",
+    "render_outputs",
 ]
 ROLLUPS = [
     "playback_quarters",
@@ -34,6 +39,9 @@ ROLLUPS = [
     "transcode_daily",
     "concurrency_quarters",
     "metrics_hourly",
+    "renders_daily",
+    "render_accounts_daily",
+    "render_accounts_monthly",
 ]
 
 
@@ -78,8 +86,17 @@ def fill(url: str) -> None:
                 conn.execute("INSERT INTO system_metrics (recorded_at) VALUES (%s)", (day,))
                 conn.execute("INSERT INTO disk_metrics VALUES ('nas', '/', %s, 10, 4, 6)", (day,))
                 conn.execute("INSERT INTO gpu_metrics VALUES ('nas', 0, %s)", (day,))
+        writing.save(pool, [render(n) for n in range(0, 700, 7)])
         rollups.refresh(pool)
         save(pool, [whole(n, MAY + timedelta(days=n), 3, item=1) for n in range(700, 720)])
+        writing.save(pool, [render(n) for n in range(700, 720)])
+
+
+def render(number: int) -> Tree:
+    """A render of that day."""
+    at, account = MAY + timedelta(days=number), Account(number % 3, "Hawks")
+    scheduler, output = Scheduler(number % 3, account=account), [Download(1, "Ladder")]
+    return Tree(number, at, at, complete=True, scheduler=scheduler, downloads=output * (number % 2))
 
 
 def test_a_second_migration_changes_nothing(

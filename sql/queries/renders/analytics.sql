@@ -1,9 +1,14 @@
 -- One row per local day, week (from Monday) or month, the last `count` of them, empty ones too.
-WITH bucket AS (
+WITH bucket AS MATERIALIZED (
     SELECT (b.this - n * b.step)::date AS first, (b.this - (n - 1) * b.step)::date AS next
     FROM (SELECT date_trunc(%(period)s::text, local_day(at_or_now(%(now)s::timestamptz))::timestamp) AS this,
                  ('1 ' || %(period)s::text)::interval AS step) AS b,
          generate_series(0, %(count)s::int - 1) AS n
+), days AS MATERIALIZED (
+    SELECT day, sum(complete) AS complete, sum(failed) AS failed, sum(videos) AS videos, sum(images) AS images,
+           sum(downloads) AS downloads, sum(articles) AS articles
+    FROM renders_daily
+    GROUP BY day
 ), totals AS (
     SELECT b.first,
            coalesce(sum(r.complete), 0) AS complete,
@@ -12,7 +17,7 @@ WITH bucket AS (
            coalesce(sum(r.images), 0) AS images,
            coalesce(sum(r.downloads + r.articles), 0) AS assets
     FROM bucket AS b
-    LEFT JOIN renders_daily AS r ON r.day >= b.first AND r.day < b.next
+    LEFT JOIN days AS r ON r.day >= b.first AND r.day < b.next
     GROUP BY b.first
 )
 SELECT to_char(first, CASE %(period)s::text WHEN 'week' THEN 'IYYY-"W"IW' WHEN 'month' THEN 'YYYY-MM'

@@ -2,16 +2,24 @@
 WITH counted AS (
     SELECT account_id, renders
     FROM render_accounts_monthly
-    WHERE month > month_of(%(first)s::date) AND month < month_of(%(last)s::date)
+    WHERE month >= %(whole)s::date AND month <= month_of(%(last)s::date)
     UNION ALL
     SELECT account_id, renders
     FROM render_accounts_daily
-    WHERE day >= %(first)s::date AND day <= %(last)s::date
-      AND (day < (month_of(%(first)s::date) + interval '1 month')::date OR day >= month_of(%(last)s::date))
+    WHERE day >= %(first)s::date AND day < %(whole)s::date
+    UNION ALL
+    SELECT account_id, -renders
+    FROM render_accounts_daily
+    WHERE day >= %(whole)s::date AND day < %(first)s::date
+    UNION ALL
+    SELECT account_id, -renders
+    FROM render_accounts_daily
+    WHERE day > %(last)s::date AND day < (month_of(%(last)s::date) + interval '1 month')::date
 ), top AS (
     SELECT account_id, sum(renders)::bigint AS renders
     FROM counted
     GROUP BY account_id
+    HAVING sum(renders) > 0
     ORDER BY 2 DESC, 1
     LIMIT %(limit)s::int
 )
