@@ -215,6 +215,20 @@ def of_alerts(pool: Pool) -> list[Family]:
 def of_ourselves(pool: Pool) -> list[Family]:
     """Whether CineVault itself is well."""
     jobs = prometheus.jobs(pool)
+    return [
+        *of_collectors(pool),
+        *gauges("cinevault_job", JOB, jobs, lambda job: {"job": job.job}),
+        Family(
+            "cinevault_rollup_pending_quarters",
+            "gauge",
+            "Quarter hours whose rollups wait.",
+            [({}, rollups.pending(pool))],
+        ),
+    ]
+
+
+def of_collectors(pool: Pool) -> list[Family]:
+    """What waits for the store, and who answers."""
     spools = collector.spools(pool)
     return [
         *gauges("cinevault_spool", SPOOL, spools, of_host),
@@ -242,16 +256,6 @@ def of_ourselves(pool: Pool) -> list[Family]:
                 ({"server": row.name, "kind": row.kind}, row.is_up)
                 for row in prometheus.servers(pool)
             ],
-        ),
-        *[
-            Family(f"cinevault_job_{name}", "gauge", said, [({"job": j.job}, of(j)) for j in jobs])
-            for name, said, of in JOB
-        ],
-        Family(
-            "cinevault_rollup_pending_quarters",
-            "gauge",
-            "Quarter hours whose rollups wait.",
-            [({}, rollups.pending(pool))],
         ),
     ]
 

@@ -122,7 +122,7 @@ def test_a_play_is_shown_in_full_with_what_the_machine_did(screen: Screen) -> No
     play = stuttering(screen)
     screen.open("activity", session=str(play.id))
     said = screen.text()
-    assert "item 1" in said
+    assert [title.value for title in screen.at.title] == ["item 1"]
     assert "The GPU's encoder was at 99%" in said.replace("\\", "")
     shown = charts(screen)
     assert "Playing, paused and buffering over time; 1m of buffering in all" in shown

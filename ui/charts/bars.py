@@ -27,21 +27,7 @@ def ranking(
     `pick` is told which bar was clicked, by its place; `chosen` is the one that stays bright.
     """
     p = palette()
-    trace = {
-        "type": "bar",
-        "orientation": "h",
-        "x": list(values),
-        "y": list(range(len(names))),
-        "base": 0,
-        "marker": {"color": p.series[0], "cornerradius": 4, "line": {"width": 0}},
-        "hovertext": [escape(name) for name in names],
-        "hovertemplate": "%{hovertext}<extra></extra>",
-        "text": list(texts),
-        "textposition": "outside",
-        "textfont": small(p),
-        "cliponaxis": False,
-        "constraintext": "none",  # or thin bars have small texts
-    } | bright(chosen)
+    trace = lying(p, names, values, texts) | bright(chosen)
     layout = {
         "hovermode": "closest",
         "bargap": 0.58,
@@ -55,6 +41,25 @@ def ranking(
         },
     }
     draw(p, [trace], layout, key=key, alt=alt, height=height, pick=clicked(pick))
+
+
+def lying(p: Palette, names: Sequence[str], values: Sequence[float], texts: Sequence[str]) -> Trace:
+    """Bars from left to right, each with its text behind it."""
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "x": list(values),
+        "y": list(range(len(names))),
+        "base": 0,
+        "marker": {"color": p.series[0], "cornerradius": 4, "line": {"width": 0}},
+        "hovertext": [escape(name) for name in names],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "text": list(texts),
+        "textposition": "outside",
+        "textfont": small(p),
+        "cliponaxis": False,
+        "constraintext": "none",  # or thin bars have small texts
+    }
 
 
 def bright(chosen: int | None) -> Trace:

@@ -54,34 +54,40 @@ def lines(
     `box` is told from when to when the reader dragged, as clocks of the chart show it.
     """
     p, t = palette(), clock(frame.iloc[:, 0])
+    later = clock(ahead.iloc[:, 0]) if ahead is not None and len(ahead) else None
     traces = around(p, t, frame, band)
+    traces += each(p, t, frame, names, unit, fill="" if band else "stack" if stack else "first")
+    if ahead is not None and later is not None:
+        traces += forecast(p, later, ahead, unit)
+    drawn = pd.DataFrame(frame[list(names)])
+    layout = {
+        "xaxis": time_axis(t if later is None else pd.concat([t, later], ignore_index=True)),
+        "yaxis": heights(drawn, unit, top, stack, height),
+    } | drawn_over(p, t, drawn, rules, marks)
+    how: Trace = {"pick": dragged(box), "how": "box", "tools": tools}
+    draw(p, traces, layout, key=key, alt=alt, height=height, **how)
+
+
+def each(
+    p: Palette, t: pd.Series, frame: pd.DataFrame, names: Mapping[str, str], unit: str, *, fill: str
+) -> list[Trace]:
+    """The lines and their legend: below the first it fades out, or each is a layer of a stack."""
+    traces: list[Trace] = []
     for i, (column, label) in enumerate(names.items()):
         color = hue(p, label, i)
-        filled = i == 0 and band is None and not stack
+        filled = i == 0 and fill == "first"
         trace = line(times(t), floats(frame, column), label, color, filled=filled, unit=unit)
-        traces.append(trace | (layer(color) if stack else {}))
+        traces.append(trace | (layer(color) if fill == "stack" else {}))
         traces += [entry(label, color)] * (len(names) > 1)
-    whole = t
-    if ahead is not None and len(ahead):
-        later = clock(ahead.iloc[:, 0])
-        traces += forecast(p, later, ahead, unit)
-        whole = pd.concat([t, later], ignore_index=True)
-    drawn = pd.DataFrame(frame[list(names)])
+    return traces
+
+
+def heights(drawn: pd.DataFrame, unit: str, top: float | None, stack: bool, height: int) -> Trace:
+    """The axis of the values: up to the top where there is one; counts have no fractions."""
+    if top:
+        return {"ticksuffix": unit, "range": [0, top], "dtick": top / 4}
     most = float((drawn.sum(axis=1) if stack else drawn.max(axis=1)).max())
-    y = {"range": [0, top], "dtick": top / 4} if top else {} if unit else counting(most, height)
-    layout = {"xaxis": time_axis(whole), "yaxis": {"ticksuffix": unit} | y}
-    layout |= drawn_over(p, t, drawn, rules, marks)
-    draw(
-        p,
-        traces,
-        layout,
-        key=key,
-        alt=alt,
-        height=height,
-        pick=dragged(box),
-        how="box",
-        tools=tools,
-    )
+    return {"ticksuffix": unit} | ({} if unit else counting(most, height))
 
 
 def hue(p: Palette, label: str, place: int) -> str:

@@ -25,6 +25,8 @@ STATES = ("Healthy", "Hot", "Stale", "Down")
 @every(60)
 def hosts() -> None:
     """All machines heard of within a week."""
+    if st.session_state.pop("host_chosen", False):
+        st.rerun()  # a click within this part would draw only this part anew
     found = read_live(machines.newest)
     with card("Hosts", "heard of within a week"):
         rows = pd.DataFrame(table_rows(found))
@@ -56,6 +58,7 @@ def hosts() -> None:
 def choose(host: str) -> None:
     """Shows this machine alone, or all again."""
     st.session_state.host = None if st.session_state.get("host") == host else host
+    st.session_state.host_chosen = True
 
 
 def said(rows: pd.DataFrame) -> str:
