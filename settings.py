@@ -282,9 +282,10 @@ class Settings(BaseSettings):
         return given or (kept_secret(self.data_dir / "webhooks.key", new_secret_key).strip(),)
 
     @property
-    def chosen(self) -> dict[str, object]:
-        """What the environment sets, by field."""
-        return {name: getattr(self, name) for name in self.model_fields_set}
+    def chosen(self) -> dict[str, int]:
+        """The numbers that the environment sets, by field."""
+        found = {name: getattr(self, name) for name in self.model_fields_set}
+        return {name: value for name, value in found.items() if isinstance(value, int)}
 
     @property
     def embedded(self) -> bool:

@@ -29,14 +29,14 @@ def plays(asked: Asked, known: Choices) -> None:
         summary.hours_of_the_week(asked)
     with grid.cell():
         summary.ranking(asked, sums, known)
-    summary.per_day(asked, sums)
+    summary.trends(asked, sums)
     history(asked.wanted, sums.total.plays)
 
 
 def nothing() -> None:
     """What stands where no play is found, and the way on."""
     with st.container(border=True):
-        if filters.is_filtered("tab", "by"):
+        if filters.is_filtered("tab", "by", "trend"):
             empty("search_off", "No play matches", "Clear filters, or choose other days.")
         elif viewer_id() == NOBODY:
             empty("person_off", "Nobody is linked to you", "An admin can say who you are.")

@@ -62,13 +62,6 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Crowd:
-    bucket: datetime
-    peak_streams: int
-    peak_transcodes: int
-
-
-@dataclass(frozen=True, slots=True)
 class Title:
     media_item_id: UUID
     title: str
@@ -105,11 +98,6 @@ def totals(pool: Pool, *, at: datetime | None = None) -> Totals:
 def daily_plays(pool: Pool, *, days: int, at: datetime | None = None) -> list[Day]:
     """Plays per local day by playback type, oldest first, today last."""
     return fetch_all(pool, "overview/daily_plays", Day, days=days, at=at)
-
-
-def concurrency(pool: Pool, *, hours: int, at: datetime | None = None) -> list[Crowd]:
-    """The most streams and transcodes at once in each whole quarter hour, oldest first."""
-    return fetch_all(pool, "overview/concurrency", Crowd, hours=hours, at=at)
 
 
 def top_titles(pool: Pool, *, days: int, most: int, at: datetime | None = None) -> list[Title]:

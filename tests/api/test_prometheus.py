@@ -16,11 +16,14 @@ from prometheus_client.parser import text_string_to_metric_families as read_plai
 
 from api.openmetrics import OPEN_METRICS, PLAIN, Family, exposition, negotiated
 from demo.loading import Order, load
+from store import prometheus
 from store.collector import SourceState, Spool, note_sources, note_spool
 from store.db import Pool, open_pool
 from store.job_runs import finish_run, start_run
 from store.metrics import DiskSample, GpuSample, HostSample, record_sample
+from store.rollups import refresh
 from store.sessions import Session, save
+from store.viewers import keep_totals
 from tests.calling import calling
 
 PATH = "/api/v1/prometheus"
@@ -115,6 +118,26 @@ def test_plays_and_jobs_are_counted(client: TestClient, pool: Pool) -> None:
     assert found[("cinevault_watched_seconds_total", (direct,))] == 600
     assert found[("cinevault_streams", (direct, ("server", "")))] == 1
     assert found[("cinevault_job_last_success", (("job", "rollups"),))] == 0
+
+
+def test_counters_are_the_same_whether_or_not_they_were_summed_up_before(
+    client: TestClient, pool: Pool
+) -> None:
+    now = datetime.now(UTC)
+    load(pool, Order(300, 20, 1, int(now.timestamp()), ZoneInfo("UTC")))
+    before = prometheus.plays(pool)
+    assert keep_totals(pool, day=now.date() - timedelta(days=3))
+    assert prometheus.plays(pool) == before
+    long_ago = now - timedelta(days=10)
+    save(pool, [Session(uuid4(), long_ago, long_ago, is_active=False)])
+    assert sum(row.plays for row in prometheus.plays(pool)) == 1 + sum(row.plays for row in before)
+    refresh(pool)
+    assert sum(row.plays for row in prometheus.plays(pool)) == 1 + sum(row.plays for row in before)
+    with pool.connection() as conn:
+        keep_totals(pool, day=now.date() - timedelta(days=3))
+        conn.execute("UPDATE play_totals SET plays = 7000")  # to see whether they are used
+    assert sum(row.plays for row in prometheus.plays(pool)) > 7000
+    assert "cinevault_plays_total" in client.get(PATH).text
 
 
 def test_a_year_of_a_server_passes_promtool_where_there_is_one(

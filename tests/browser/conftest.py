@@ -14,7 +14,7 @@ from tests.conftest import RUN, databases
 from tests.dashboard import PASSWORD, Dashboard, served
 from tests.line import Line
 
-expect.set_options(timeout=30_000)
+expect.set_options(timeout=90_000)  # a busy machine takes its time
 NAME = "amara"
 Scheme = Literal["light", "dark"]
 

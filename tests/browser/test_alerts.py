@@ -57,7 +57,7 @@ def said(page: Page, text: str) -> None:
 def test_from_nothing_to_a_rule_and_back(site: Site, receiver: Receiver, visit: Visit) -> None:
     page = visit()
     site.sign_in(page, "/alerts")
-    expect(page.get_by_text("Nothing fires.")).to_be_visible()
+    expect(page.get_by_text("Nothing is watched yet.")).to_be_visible()
     make_a_channel(page, receiver)
     make_starters_and_a_rule(page)
     change_and_try_the_rule(site, page, receiver)

@@ -8,7 +8,15 @@ import pytest
 
 from demo.alerts import CHANNELS, RULES, Sealed
 from demo.loading import Order, load
-from store import alert_history, alert_instances, alert_rules, channels, outbox, silences
+from store import (
+    alert_history,
+    alert_instances,
+    alert_rules,
+    channels,
+    job_runs,
+    outbox,
+    silences,
+)
 from store.alert_history import Wanted
 from store.db import Pool
 from tests.demo.test_loading import UNTIL
@@ -48,6 +56,7 @@ def test_what_fires_has_a_beginning_and_nothing_waits(demo: Pool) -> None:
         assert each.as_state().told == each.episode
         assert each.evaluated_at
         assert each.started_at < each.evaluated_at
+    assert [run.job for run in job_runs.last_runs(demo)] == ["evaluate_alerts"]
     counts = outbox.counts(demo)
     assert (counts.pending, counts.sending, counts.dead) == (0, 0, 1)
 

@@ -12,6 +12,7 @@ from jobs.heartbeat import beat
 from settings import Settings, WrongSetting, load
 from store.db import Pool, open_pool
 from store.errors import StoreError
+from store.heartbeat import last_beat
 from tests.notify.receiver import Receiver, Reply, running
 
 SECRET = "a-check-nobody-else-should-know"
@@ -31,6 +32,19 @@ def test_every_completed_evaluation_is_told(pool: Pool, tmp_path: Path) -> None:
         for _ in range(2):
             evaluate_alerts.run_once(pool, settings(receiver, data_dir=tmp_path), Event())
     assert [(each.method, each.path) for each in receiver.received] == [("POST", f"/{SECRET}")] * 2
+    beaten = last_beat(pool)
+    assert beaten
+    assert beaten.arrived
+
+
+def test_what_became_of_it_is_kept_for_the_screen(pool: Pool, tmp_path: Path) -> None:
+    evaluate_alerts.run_once(pool, Settings(data_dir=tmp_path), Event())
+    assert last_beat(pool) is None
+    with running(Receiver(Reply(500))) as receiver:
+        evaluate_alerts.run_once(pool, settings(receiver, data_dir=tmp_path), Event())
+    beaten = last_beat(pool)
+    assert beaten
+    assert not beaten.arrived
 
 
 def test_an_evaluation_that_could_not_be_completed_is_not_told(tmp_path: Path) -> None:

@@ -118,17 +118,6 @@ def test_what_was_removed_is_not_in_the_library(berlin: Pool) -> None:
     assert overview.totals(berlin) == overview.Totals(0, 2, 3)
 
 
-def test_a_peak_is_that_of_its_quarter_hour(filled: Pool) -> None:
-    crowd = {c.bucket.astimezone(BERLIN): c for c in overview.concurrency(filled, hours=24, at=AT)}
-    assert len(crowd) == 96
-    assert min(crowd) == local(15, 12, 15)
-    assert max(crowd) == local(16, 12)
-    assert crowd[local(15, 12, 30)].peak_streams == 2
-    assert crowd[local(16, 12)].peak_streams == 2
-    assert crowd[local(16, 12)].peak_transcodes == 1
-    assert crowd[local(15, 20)].peak_streams == 0
-
-
 def test_titles_rank_by_plays_and_then_by_time(filled: Pool) -> None:
     best = overview.top_titles(filled, days=2, most=2, at=AT)
     assert [(title.media_item_id, title.plays) for title in best] == [
@@ -144,17 +133,16 @@ def test_a_fresh_store_has_nothing_and_every_answer(pool: Pool) -> None:
     assert today.plays == today.viewers == today.failures == today.active_streams == 0
     assert len(overview.last_hours(pool)) == 24
     assert len(overview.daily_plays(pool, days=30)) == 30
-    assert len(overview.concurrency(pool, hours=24)) == 96
     assert overview.top_titles(pool, days=7, most=6) == []
     assert overview.set_up(pool) == overview.SetUp(False, False, False, False)
 
 
-@pytest.mark.parametrize("name", ["today", "last_hours", "concurrency"])
+@pytest.mark.parametrize("name", ["today", "last_hours"])
 def test_a_day_is_found_by_an_index_however_long_the_history(pool: Pool, name: str) -> None:
     """The bounds reach the scans below the views; the planner may not choose otherwise."""
     with connection(pool) as conn:
         conn.execute("SET LOCAL enable_seqscan = off")
-        asked = {"at": AT, "hours": 24}
+        asked = {"at": AT}
         answer = conn.execute(
             b"EXPLAIN (FORMAT JSON) " + query(f"overview/{name}"), asked
         ).fetchone()

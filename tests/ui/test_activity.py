@@ -107,11 +107,22 @@ def test_a_ranking_by_each_thing_there_is(screen: Screen) -> None:
         assert charts(screen)[1].startswith(f"{by} by watch time, {first} first")
 
 
+@pytest.mark.parametrize(
+    ("trend", "alt"), [("Watch time", "Watch time per day in"), ("Served", "Served per day in")]
+)
+def test_trends_are_lines_too(screen: Screen, trend: str, alt: str) -> None:
+    evening(screen)
+    screen.open("activity", trend=trend)
+    assert charts(screen)[2].startswith(alt)
+    screen.open("activity", trend=trend, days="1d")
+    assert "per day" in charts(screen)[2]
+
+
 def test_a_play_is_shown_in_full_with_what_the_machine_did(screen: Screen) -> None:
     play = stuttering(screen)
     screen.open("activity", session=str(play.id))
     said = screen.text()
-    assert "item 1" in said
+    assert [title.value for title in screen.at.title] == ["item 1"]
     assert "The GPU's encoder was at 99%" in said.replace("\\", "")
     shown = charts(screen)
     assert "Playing, paused and buffering over time; 1m of buffering in all" in shown

@@ -1,10 +1,11 @@
 """Alerts as AppTest sees it: empty, filled, in every role, without a store."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from store import alert_instances, alert_rules, channels, silences
+from store import alert_instances, alert_rules, channels, heartbeat, silences
 from store.db import connection
 from tests.store.alerts import NOW, make_channel, make_message
 from tests.ui.alerting import (
@@ -18,7 +19,7 @@ from tests.ui.alerting import (
     rule,
     told,
 )
-from tests.ui.conftest import Screen
+from tests.ui.conftest import Screen, forget
 
 
 def rows(screen: Screen, place: int = 0) -> list[dict[str, object]]:
@@ -28,7 +29,7 @@ def rows(screen: Screen, place: int = 0) -> list[dict[str, object]]:
 
 def test_without_anything_it_says_what_to_do(screen: Screen) -> None:
     screen.open("alerts")
-    assert "Nothing fires" in screen.text()
+    assert "Nothing is watched yet" in screen.text()
     assert "No rules yet" in screen.text()
     assert "New channel" in labels(screen)
     for tab, said in (
@@ -123,9 +124,7 @@ def test_many_that_fire_are_folded(screen: Screen) -> None:
     assert [each.label for each in screen.at.expander] == ["3 more"]
 
 
-def test_the_footer_tells_of_evaluation_queue_and_heartbeat(
-    screen: Screen, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_footer_tells_of_evaluation_queue_and_heartbeat(screen: Screen) -> None:
     ops = make_channel(screen.pool)
     make_message(screen.pool, ops, at=datetime.now(UTC))
     rule(screen.pool, ops)
@@ -134,15 +133,44 @@ def test_the_footer_tells_of_evaluation_queue_and_heartbeat(
     assert "Evaluated 2 min ago · 1 waiting to be sent · no heartbeat address is set" in (
         screen.text()
     )
+    assert "Nothing fires. :gray[One rule watches.]" in screen.text()
     assert not screen.at.error
 
 
-@pytest.mark.parametrize("outcome", ["done", "failed"])
-def test_a_silent_evaluator_is_an_alarm_itself(screen: Screen, outcome: str) -> None:
+def test_the_heartbeat_that_did_not_arrive_is_said(
+    screen: Screen, monkeypatch: pytest.MonkeyPatch
+) -> None:
     rule(screen.pool)
-    evaluated(screen.pool, ago=timedelta(minutes=40), outcome=outcome)
+    monkeypatch.setenv("CINEVAULT_ALERT_HEARTBEAT_URL", "https://hc.example/CANARY")
+    forget()
     screen.open("alerts")
-    assert "Alerts were not evaluated for 40 min" in screen.at.error[0].value
+    assert "no heartbeat yet" in screen.text()
+    heartbeat.note_beat(screen.pool, True)
+    forget()
+    screen.open("alerts")
+    assert re.search(r"· heartbeat \d+ s ago", screen.text())
+    heartbeat.note_beat(screen.pool, False)
+    forget()
+    screen.open("alerts")
+    assert ":red[the heartbeat did not arrive" in screen.text()
+    assert "CANARY" not in screen.text()
+
+
+@pytest.mark.parametrize(
+    ("minutes", "outcome", "said"),
+    [
+        (40, "done", "Alerts were not evaluated for 40 min"),
+        (40, "failed", "Alerts were not evaluated for 40 min"),
+        (2, "failed", "The last evaluation of alerts failed"),
+    ],
+)
+def test_a_silent_evaluator_is_an_alarm_itself(
+    screen: Screen, minutes: int, outcome: str, said: str
+) -> None:
+    rule(screen.pool)
+    evaluated(screen.pool, ago=timedelta(minutes=minutes), outcome=outcome)
+    screen.open("alerts")
+    assert said in screen.at.error[0].value
 
 
 def test_rules_that_are_new_need_not_have_been_evaluated(screen: Screen) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from operations.servers import add
-from settings import load
+from settings import load, new_secret_key
 from store import operators, preferences, servers, tokens
 from store.accounts import create_account, open_session, session_account, sign_in
 from store.audit import recent
@@ -20,6 +20,7 @@ TABS = ("Servers", "Accounts & tokens", "Monitoring", "Time & privacy", "Data", 
 @pytest.fixture(autouse=True)
 def folder(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
     monkeypatch.setenv("CINEVAULT_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("CINEVAULT_SECRET_KEYS", new_secret_key())
 
 
 def open_tab(screen: Screen, tab: str) -> None:

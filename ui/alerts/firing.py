@@ -61,7 +61,7 @@ def strip() -> None:
     fires = found()
     with st.container(border=True, key="firing"):
         if not fires:
-            st.markdown(":green[:material/check_circle:] Nothing fires.")
+            st.markdown(at_rest())
             return
         for each in fires[:SHOWN]:
             line(each)
@@ -69,6 +69,15 @@ def strip() -> None:
             with st.expander(f"{len(fires) - SHOWN} more"):
                 for each in fires[SHOWN:]:
                     line(each)
+
+
+def at_rest() -> str:
+    """What stands where nothing fires (Markdown)."""
+    enabled = sum(rule.is_enabled for rule in read_live(alert_rules.list_rules))
+    if not enabled:
+        return ":gray[:material/visibility_off:] Nothing is watched yet."
+    watch = "One rule watches" if enabled == 1 else f"{enabled:,} rules watch"
+    return f":green[:material/check_circle:] Nothing fires. :gray[{watch}.]"
 
 
 def line(firing: Firing) -> None:

@@ -142,10 +142,11 @@ def deleted(rule: Rule) -> None:
 def nothing() -> None:
     """What stands where there are no rules."""
     there = read_live(channels.list_all)
+    first = "" if there else " Begin with the channel: Discord, Slack, or any program."
     empty(
         "notifications",
         "No rules yet",
-        "A rule watches one thing, such as free disk space, and tells a channel when it is wrong.",
+        f"A rule watches one thing, such as free disk space, and tells a channel of it.{first}",
     )
     if not is_admin():
         return

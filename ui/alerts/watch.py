@@ -1,5 +1,6 @@
 """Whether alerts are evaluated at all, and what waits to be sent."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import streamlit as st
@@ -8,7 +9,7 @@ from store import alert_rules, heartbeat, job_runs, outbox
 from store.alert_model import TICK
 from store.alert_rules import Rule
 from store.job_runs import JobRun
-from ui.formats import ago, count
+from ui.formats import ago, count, plain
 from ui.parts import ticking
 from ui.reads import read_live, settings
 
@@ -26,29 +27,34 @@ def last_run() -> JobRun | None:
 def banner() -> None:
     """Says so where nothing is evaluated any more, although there are rules."""
     enabled = [rule for rule in read_live(alert_rules.list_rules) if rule.is_enabled]
-    run = last_run()
-    if not enabled or not is_silent(run, enabled):
-        return
-    when = f"for {ago(run.age).removesuffix(' ago')}" if run else "yet"
-    st.error(
-        f"**Alerts were not evaluated {when}**, so nobody is told of anything. "
-        "The jobs run with `cinevault up`; `cinevault doctor` says what is wrong.",
-        icon=":material/notifications_off:",
-    )
+    if enabled and (wrong := trouble(last_run(), enabled)):
+        st.error(
+            f"{wrong} Nobody is told of anything meanwhile.", icon=":material/notifications_off:"
+        )
 
 
-def is_silent(run: JobRun | None, enabled: list[Rule]) -> bool:
-    """Whether an evaluation is overdue; the first may take as long as any."""
-    if run and run.outcome != "failed":
-        return run.age > SILENT
-    oldest = min(rule.created_at for rule in enabled)
-    return run is not None or datetime.now(UTC) - oldest > SILENT
+def trouble(run: JobRun | None, enabled: Sequence[Rule]) -> str | None:
+    """What is wrong with the evaluation (Markdown), None where it is in time."""
+    remedy = "The jobs run with `cinevault up`; `cinevault doctor` says what is wrong."
+    if run is None:
+        oldest = min(rule.created_at for rule in enabled)
+        late = datetime.now(UTC) - oldest > SILENT
+        return f"**Alerts were not evaluated yet.** {remedy}" if late else None
+    if run.age > SILENT:
+        return f"**Alerts were not evaluated for {ago(run.age).removesuffix(' ago')}.** {remedy}"
+    if run.outcome == "failed":
+        return (
+            f"**The last evaluation of alerts failed:** {plain(run.error or 'no reason is known')}."
+        )
+    return None
 
 
 @ticking
 def footer() -> None:
     """The last evaluation, the queue, and the heartbeat."""
     run, waiting = last_run(), read_live(outbox.counts)
+    if run is None and not read_live(alert_rules.list_rules):
+        return
     evaluated = f"Evaluated {ago(run.age)}" if run else "Never evaluated"
     queue = waiting.pending + waiting.sending
     said = [evaluated, f"{count(queue)} waiting to be sent" if queue else "nothing waits"]

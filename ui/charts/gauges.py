@@ -4,6 +4,7 @@
 # pyright: basic
 
 import cmath
+from collections.abc import Sequence
 from html import escape
 from math import ceil, pi, radians, tan
 
@@ -43,9 +44,19 @@ def gauge(
     rings = [(240.0, p.track)]
     if value is not None:
         rings.append((240 * min(max(value / top, 0.01), 1), tone))
+    words = [
+        said(f"<b>{text}</b>", 65, 21, p.text if tone == p.good else tone),
+        said(escape(label), -140, 11.5, p.muted),
+    ]
+    layout = ring(p, rings) | {"annotations": words}
+    draw(p, [DOT], layout, key=key, alt=f"{label}: {text}", height=height)
+
+
+def ring(p: Palette, pieces: Sequence[tuple[float, str]]) -> Trace:
+    """Pieces of a ring, each from the lower left as far as it goes, in its colour."""
     # Without constrain the ring shrinks by chance.
     flat = {"visible": False, "automargin": False, "constrain": "domain"}
-    layout = {
+    return {
         "template": BARE[p],
         "hovermode": False,
         "dragmode": False,
@@ -59,14 +70,9 @@ def gauge(
                 "fillcolor": color,
                 "line": {"width": 0},
             }
-            for sweep, color in rings
-        ],
-        "annotations": [
-            said(f"<b>{text}</b>", 65, 21, p.text if tone == p.good else tone),
-            said(escape(label), -140, 11.5, p.muted),
+            for sweep, color in pieces
         ],
     }
-    draw(p, [DOT], layout, key=key, alt=f"{label}: {text}", height=height)
 
 
 def tone_of(value: float | None, warn: float, bad: float, p: Palette) -> str:

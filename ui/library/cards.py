@@ -37,9 +37,10 @@ def card(one: Health, number: int, chosen: str | None) -> None:
         st.space("stretch")
         st.markdown(badge(percent), width="content")
     st.progress(0 if percent is None else min(max(percent / 100, 0), 1))
-    st.markdown(held(one))
-    st.markdown(lacking(one))
-    st.markdown(extras(one), help=formats(one))
+    lines = [held(one), lacking(one), extras(one)]
+    if one.unreadable:
+        lines.append(f":red[{count(one.unreadable)} unplayable]")
+    st.markdown("  \n".join(lines), help=formats(one))
 
 
 def choose(name: str | None) -> None:
@@ -62,13 +63,9 @@ def held(one: Health) -> str:
 
 
 def lacking(one: Health) -> str:
-    """What is missing, and what cannot be read."""
-    said = (
-        f":gray[{count(one.missing_metadata)} no metadata · {count(one.missing_posters)} no poster]"
-    )
-    if one.unreadable:
-        said += f" · :red[{count(one.unreadable)} unplayable]"
-    return said
+    """What is missing."""
+    metadata, posters = count(one.missing_metadata), count(one.missing_posters)
+    return f":gray[{metadata} no metadata · {posters} no poster]"
 
 
 def extras(one: Health) -> str:

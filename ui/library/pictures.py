@@ -24,7 +24,7 @@ NAMED = {"2160p": "4K", "4320p": "8K"}
 def resolutions(found: Sequence[Health]) -> None:
     """Of how many lines the pictures are."""
     parts = sorted(summed([one.resolutions for one in found]), key=fineness)
-    with card("Resolution", "of everything with a picture"):
+    with card("Resolution", "of pictures"):
         if not parts:
             return none()
         best = max(parts, key=lambda one: one.count)

@@ -23,6 +23,8 @@ from ui.reads import read
 
 Box = Callable[[datetime, datetime], None]
 RANKED = 8
+TRENDS = ("Plays", "Watch time", "Served")
+LINES = {"Watch time": ("watch_seconds", " h", 3600), "Served": ("bytes", " GB", 1e9)}
 BY = ("User", "Title", "Client", "Library")
 
 
@@ -176,26 +178,55 @@ def per_day(
     asked: Asked, sums: Sums, *, key: str = "per-day", box: Box | None = filters.choose_dates
 ) -> None:
     """Plays per day by type; `box` is told the days that were dragged over."""
-    rows = by_day(asked, sums)
     words = days_between(asked.period.first, asked.period.last)
     hint = ", drag to look closer" if box and not on_a_phone() else ""
     with card("Plays per day", words + hint):
-        charts.stacked(
-            rows,
-            TYPES,
-            key=key,
-            alt=f"Plays per day by type of playback: {count(sums.total.plays)} in {words}",
+        bars(asked, sums, key=key, words=words, box=box)
+
+
+def trends(asked: Asked, sums: Sums) -> None:
+    """Plays, watch time or bytes per day; dragging over days asks for them."""
+    words = days_between(asked.period.first, asked.period.last)
+    hint = ", drag to look closer" if not on_a_phone() else ""
+    with card("Daily trends", words + hint):
+        trend = filters.either("trend", TRENDS, "Trend")
+        if trend == "Plays" or asked.period.days < 2:
+            return bars(asked, sums, key="per-day", words=words, box=filters.choose_dates)
+        column, unit, scale = LINES[trend]
+        rows = by_day(asked, sums, column)
+        if asked.period.last == filters.today() and len(rows) > 2:
+            rows = rows.iloc[:-1]  # a day that is not over would look like a fall
+        total = rows[list(TYPES)].sum(axis=1) / scale
+        charts.lines(
+            pd.DataFrame({"day": rows["day"], "value": total}),
+            {"value": trend},
+            key=f"trend-{column}",
+            alt=f"{trend} per day in {words}, up to {float(total.max()):.3g}{unit}",
+            unit=unit,
             height=210,
-            box=box,
+            box=filters.choose_dates,
         )
+    return None
 
 
-def by_day(asked: Asked, sums: Sums) -> pd.DataFrame:
-    """Plays of every day by type, zero where there were none."""
+def bars(asked: Asked, sums: Sums, *, key: str, words: str, box: Box | None) -> None:
+    """Plays per day, stacked by type."""
+    charts.stacked(
+        by_day(asked, sums, "plays"),
+        TYPES,
+        key=key,
+        alt=f"Plays per day by type of playback: {count(sums.total.plays)} in {words}",
+        height=210,
+        box=box,
+    )
+
+
+def by_day(asked: Asked, sums: Sums, column: str) -> pd.DataFrame:
+    """A sum of every day by type, zero where there was nothing."""
     days = pd.date_range(asked.period.first, asked.period.last, name="day")
     rows = pd.DataFrame(0.0, index=days, columns=list(TYPES))
     for row in sums.days:
         at = pd.Timestamp(row.day)
         if at in rows.index and row.playback_type in rows:
-            rows.loc[at, row.playback_type] = row.plays
+            rows.loc[at, row.playback_type] = float(getattr(row, column))
     return rows.reset_index()

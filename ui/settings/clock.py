@@ -22,7 +22,7 @@ def zone() -> None:
     kept = read(health.check).timezone
     with card("Time zone", "whose midnight ends a day"):
         st.text_input("Time zone", value=kept, disabled=True, key="store-zone")
-        if "timezone" in settings().chosen:
+        if "timezone" in settings().model_fields_set:
             st.caption(":material/lock: Set by `CINEVAULT_TIMEZONE`.")
         else:
             st.caption("That of the machine. `CINEVAULT_TIMEZONE` sets another one.")

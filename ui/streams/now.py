@@ -36,7 +36,7 @@ def playing(server_id: UUID | None) -> None:
         sent = sum(one.bitrate or 0 for one in found if one.state != "paused")
         said = f" :gray[{count(len(found))}, {rate(sent)}]" if found else ""
         st.subheader(f"Now playing{said}", anchor=False)
-        view = chosen_view(len(found))
+        view = chosen_view(len(found)) if found else VIEWS[0]
         stamp(sampled(found), settings().collect_seconds / 2)
     if not found:
         quiet(server_id)

@@ -48,7 +48,7 @@ def bandwidth(length: timedelta, words: str, server_id: UUID | None) -> None:
     rows = frame(streams.sent, **bounds(length, STEPS[length]), **whose(server_id))
     top = most(rows, "bits_per_second")
     rows["mbit"] = rows["bits_per_second"] / MBIT
-    with card("Bandwidth served", f"{words}, up to {rate(top)}"):
+    with card("Bandwidth served", f"{words}, up to {rate(top)}" if top else words):
         if not top:
             return empty("speed", "Nothing was sent", "What streams send shows here.")
         charts.lines(
@@ -96,7 +96,7 @@ def concurrency(length: timedelta, words: str) -> None:
     step = max(STEPS[length], timedelta(minutes=15))
     rows = frame(streams.concurrency, **bounds(max(length, 6 * step), step))
     peak = most(rows, "peak_streams")
-    with card("Streams at once", f"{words}, peak {count(peak)}"):
+    with card("Streams at once", f"{words}, peak {count(peak)}" if peak else words):
         if not peak:
             return empty("stacked_line_chart", "No streams", "Nobody watched in this time.")
         charts.lines(

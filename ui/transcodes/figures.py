@@ -7,7 +7,7 @@ from typing import Literal
 import streamlit as st
 
 from store import servers, transcode_stats
-from store.transcode_stats import Speed, Totals
+from store.transcode_stats import Day, Speed, Totals
 from ui.formats import UNKNOWN, change, count, plain
 from ui.parts import ticking
 from ui.reads import read, read_live
@@ -23,29 +23,7 @@ def figures(days: int) -> None:
     run = read(transcode_stats.daily, days=days)
     speeds = read(transcode_stats.speeds, days=days)
     with st.grid(6, min_column_width=150, row_height=148):
-        figure(
-            "Transcodes",
-            count(now.total_transcodes),
-            change(now.total_transcodes, before.total_transcodes),
-            [day.jobs for day in run],
-            chart="bar",
-        )
-        figure(
-            "Success rate",
-            percent(now.success_rate),
-            points(now.success_rate, before.success_rate),
-            [day.success_rate or 0 for day in run if day.success_rate is not None],
-            color="normal",
-            help=known(now),
-        )
-        figure(
-            "Hardware",
-            percent(now.hw_accel_percent, whole=True),
-            points(now.hw_accel_percent, before.hw_accel_percent),
-            [day.hw_accel_percent or 0 for day in run if day.hw_accel_percent is not None],
-            color="normal",
-            help="The share of video jobs that a graphics card did.",
-        )
+        outcomes(now, before, run)
         median_speed(speeds)
         figure(
             "Failures",
@@ -62,6 +40,33 @@ def figures(days: int) -> None:
             height="stretch",
             help="At this moment.",
         )
+
+
+def outcomes(now: Totals, before: Totals, run: Sequence[Day]) -> None:
+    """How many there were, how they ended, and what they ran on."""
+    figure(
+        "Transcodes",
+        count(now.total_transcodes),
+        change(now.total_transcodes, before.total_transcodes),
+        [day.jobs for day in run],
+        chart="bar",
+    )
+    figure(
+        "Success rate",
+        percent(now.success_rate),
+        points(now.success_rate, before.success_rate),
+        [day.success_rate for day in run if day.success_rate is not None],
+        color="normal",
+        help=known(now),
+    )
+    figure(
+        "Hardware",
+        percent(now.hw_accel_percent, whole=True),
+        points(now.hw_accel_percent, before.hw_accel_percent),
+        [day.hw_accel_percent for day in run if day.hw_accel_percent is not None],
+        color="normal",
+        help="The share of video jobs that a graphics card did.",
+    )
 
 
 def earlier(days: int) -> Totals:

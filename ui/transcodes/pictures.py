@@ -83,7 +83,7 @@ def bill(days: int) -> None:
         found = read(transcode_stats.bill, days=days, by=BY[by])
         if not found:
             return none()
-        names = [reason(one.name) if by == "Reason" else one.name for one in found]
+        names = [reason(one.name).label if by == "Reason" else one.name for one in found]
         charts.ranking(
             names,
             [one.seconds for one in found],

@@ -7,6 +7,12 @@ WITH horizon AS (
     FROM playback_daily
     WHERE day < %(day)s::date AND user_id IS NOT NULL
     GROUP BY user_id
+), all_plays AS (
+    INSERT INTO play_totals
+    SELECT playback_type, sum(plays), sum(watch_seconds), sum(bytes)
+    FROM playback_daily
+    WHERE day < %(day)s::date
+    GROUP BY playback_type
 )
 INSERT INTO viewer_genres
 SELECT s.user_id, genre, sum(s.duration_seconds)
