@@ -78,13 +78,16 @@ def customer(rng: Generator, number: int, numbers: Iterator[int]) -> Customer:
 def grade(rng: Generator, place: str, sport: str, numbers: Iterator[int]) -> Grade:
     """A grade with two to four teams."""
     number, age = next(numbers), pick(rng, AGES)
-    teams = [
-        Team(next(numbers), f"{suburb} {pick(rng, ('Reds', 'Blues', 'Hawks', 'Stars'))}",
-             Named(next(numbers), f"{suburb} {sport} Club"))
-        for suburb in (pick(rng, PLACE_STARTS) + pick(rng, PLACE_ENDS) for _ in range(rng.integers(2, 5)))
-    ]  # fmt: skip
+    teams = [team(rng, sport, numbers) for _ in range(rng.integers(2, 5))]
     competition = Named(next(numbers), f"{place} {sport} Summer")
     return Grade(number, f"{age} {pick(rng, LEVELS)} {number}", age, competition, teams)
+
+
+def team(rng: Generator, sport: str, numbers: Iterator[int]) -> Team:
+    """A team of a suburb's club."""
+    suburb = pick(rng, PLACE_STARTS) + pick(rng, PLACE_ENDS)
+    name = f"{suburb} {pick(rng, ('Reds', 'Blues', 'Hawks', 'Stars'))}"
+    return Team(next(numbers), name, Named(next(numbers), f"{suburb} {sport} Club"))
 
 
 def routine(rng: Generator, account: Account, numbers: Iterator[int]) -> Routine:
