@@ -68,6 +68,8 @@ def every(seconds: float) -> Callable[[Callable[Drawn, None]], Callable[Drawn, N
     def decorated(draw: Callable[Drawn, None]) -> Callable[Drawn, None]:
         @wraps(draw)
         def guarded(*args: Drawn.args, **named: Drawn.kwargs) -> None:
+            if wants_the_page():
+                st.rerun()
             try:
                 draw(*args, **named)
             except StoreError as exc:
@@ -83,6 +85,16 @@ def every(seconds: float) -> Callable[[Callable[Drawn, None]], Callable[Drawn, N
 
 
 ticking = every(TICK)
+
+
+def wants_the_page() -> bool:
+    """Whether a callback in a part that draws itself left something only the whole page can show.
+
+    Dialogs open, and toasts and problems are said, once the whole script has run.
+    """
+    state = st.session_state
+    asked = "later" in state or "toasts" in state or bool(state.get("problem"))
+    return asked and not state.get("whole")
 
 
 def is_paused() -> bool:

@@ -83,6 +83,7 @@ page = st.navigation(
     menu(who.role if who else None, store_answers=trouble is None),
     position="sidebar" if who else "hidden",
 )
+st.session_state.whole = True
 try:
     if trouble or not who:
         raise trouble or StoreError("nobody is known")
@@ -94,3 +95,5 @@ try:
     open_dialogs()
 except StoreError as exc:
     store_is_away(page.title, exc)
+finally:
+    st.session_state.whole = False
