@@ -178,10 +178,10 @@ def test_a_browsers_change_needs_proof_that_a_page_of_ours_asked_for_it(
     session, other = browser(pool, "admin"), browser(pool, "admin", "ben")
     client.cookies.set(COOKIE, session)
     for given in (None, "", "x", "\xe4", session, csrf_token(other)):
-        headers = {} if given is None else {"X-CSRF-Token": given.encode("latin-1")}
-        assert error(client.post("/api/changes", headers=headers))["code"] == "csrf"
-    headers = {"X-CSRF-Token": csrf_token(session)}
-    assert client.post("/api/changes", headers=headers).status_code == 200
+        wrong = {} if given is None else {b"X-CSRF-Token": given.encode("latin-1")}
+        assert error(client.post("/api/changes", headers=wrong))["code"] == "csrf"
+    right = {"X-CSRF-Token": csrf_token(session)}
+    assert client.post("/api/changes", headers=right).status_code == 200
 
 
 def test_a_session_that_was_ended_is_refused_at_once(client: TestClient, pool: Pool) -> None:

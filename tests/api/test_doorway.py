@@ -75,7 +75,7 @@ def test_a_proxys_id_is_kept_unless_it_could_do_harm(client: TestClient) -> None
         answer = client.get("/api/logs", headers={"X-Request-ID": given})
         assert (answer.headers["x-request-id"], answer.json()) == (given, given)
     for given in ("", "x" * 65, "a b", "a\tb", "<b>", "\xe4", '"'):
-        answer = client.get("/api/logs", headers={"X-Request-ID": given.encode("latin-1")})
+        answer = client.get("/api/logs", headers={b"X-Request-ID": given.encode("latin-1")})
         assert answer.headers["x-request-id"] not in (given, "")
 
 

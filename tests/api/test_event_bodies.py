@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from itertools import repeat
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -188,7 +189,7 @@ def test_bodies_that_are_too_much_are_refused_and_cost_little(alone: Served) -> 
     assert alone.peak() - before < FLAT
 
 
-def refused(client: httpx.Client, content: object, headers: dict[str, str]) -> httpx.Response:
+def refused(client: httpx.Client, content: Any, headers: dict[str, str]) -> httpx.Response:
     """The answer, which may come before all was sent."""
     for _ in range(20):
         try:

@@ -90,7 +90,7 @@ def check_filters(client: TestClient) -> None:
     of = [each for each in ALL if "netball" in (each.tree.name or "").lower()]
     check_audit(client, of, q="NETBALL")
     check_audit(client, ALL[40:41], q=str(ALL[40].tree.id))
-    span = {"from": "2026-02-01", "to": "2026-02-28"}
+    span: dict[str, Any] = {"from": "2026-02-01", "to": "2026-02-28"}
     within = [each for each in ALL if f"{each.published_at.astimezone(ZONE):%Y-%m}" == "2026-02"]
     check_audit(client, within, **span)
     both = [each for each in within if each.status == "email_sent" and each.account.id == 1]

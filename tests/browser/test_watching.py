@@ -2,22 +2,28 @@
 
 import re
 from collections.abc import Callable
-from types import SimpleNamespace
+from typing import NamedTuple
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Dialog, Locator, Page, expect
 
-from store.db import connection
+from store.db import Pool, connection
 from tests.browser.conftest import Site, metric, scrolls_sideways, settle
 from tests.store.plays import save, whole
 from tests.ui.watching import NASTY, evening, now, watching_now
+
+
+class Stored(NamedTuple):
+    """A store to write plays to."""
+
+    pool: Pool
 
 
 @pytest.fixture(scope="module")
 def filled(site: Site) -> Site:
     """Three plays that are over and one that goes on; one title would be a script."""
     with site.pool() as pool:
-        store = SimpleNamespace(pool=pool)
+        store = Stored(pool)
         evening(store)
         watching_now(store, 1)
         with connection(pool) as conn:
@@ -121,12 +127,12 @@ def test_a_new_stream_shows_by_itself_and_opens_in_full(
     filled.sign_in(page, "/streams")
     expect(page.get_by_role("heading", name="Now playing")).to_contain_text("1,")
     with filled.pool() as pool:
-        watching_now(SimpleNamespace(pool=pool), 2)
+        watching_now(Stored(pool), 2)
     expect(page.get_by_role("heading", name="Now playing")).to_contain_text("2,")
     page.get_by_role("button", name="Details").first.click()
     expect(opened(page).get_by_text("Playing now")).to_be_visible()
     with filled.pool() as pool:
-        watching_now(SimpleNamespace(pool=pool), 1)
+        watching_now(Stored(pool), 1)
 
 
 @pytest.mark.parametrize("path", ["/activity", "/activity?tab=Users", "/streams"])
@@ -144,7 +150,12 @@ def test_a_title_that_would_be_a_script_is_a_title(
 ) -> None:
     page = visit()
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+
+    def noted(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", noted)
     with filled.pool() as pool:
         at = now()
         save(pool, [whole(70, at, 0, user=1, item=3)])

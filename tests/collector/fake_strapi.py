@@ -230,10 +230,11 @@ def fits(entity: Entity, query: dict[str, str]) -> bool:
         if not key.startswith("filters["):
             continue
         name, sign = key.removeprefix("filters[").rstrip("]").split("][")
-        has = entity.get(name, f"doc{entity['id']}" if name == "documentId" else None)
+        has: Any = entity.get(name, f"doc{entity['id']}" if name == "documentId" else None)
+        least: Any = wanted
         if name == "id":
-            has, wanted = int(str(has)), int(wanted)  # type: ignore[assignment]
-        if not {"$gte": has >= wanted, "$gt": has > wanted, "$eq": has == wanted}[sign]:
+            has, least = int(has), int(wanted)
+        if not {"$gte": has >= least, "$gt": has > least, "$eq": has == least}[sign]:
             return False
     return True
 

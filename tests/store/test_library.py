@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from psycopg.sql import SQL, Identifier, Placeholder
 
 from store import library, overview, rollups
 from store.db import Connection, Pool, connection, open_pool
@@ -35,9 +36,8 @@ def shelves(each_pool: Pool) -> Pool:
 def item(conn: Connection, **about: Any) -> UUID:
     """Writes an item; its id."""
     row = {"id": uuid4(), "library_id": FILMS, "media_type": "movie", "title": "A"} | about
-    names = ", ".join(row)
-    places = ", ".join(f"%({name})s" for name in row)
-    conn.execute(f"INSERT INTO media_items ({names}) VALUES ({places})", row)
+    names, places = SQL(", ").join(map(Identifier, row)), SQL(", ").join(map(Placeholder, row))
+    conn.execute(SQL("INSERT INTO media_items ({}) VALUES ({})").format(names, places), row)
     return row["id"]
 
 

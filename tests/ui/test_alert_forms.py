@@ -190,4 +190,4 @@ def test_a_silence_is_made_for_every_night(screen: Screen) -> None:
     assert made.weekly == {"days": ["fri", "sat"], "from": "23:00", "to": "07:00"}
     assert (made.timezone, made.ends_at) == ("Europe/Berlin", None)
     screen.open("alerts", tab="Silences")
-    assert screen.at.dataframe[0].value["when"][0] == "23:00 – 07:00, Fri, Sat"
+    assert screen.at.dataframe[0].value["when"].tolist()[0] == "23:00 – 07:00, Fri, Sat"

@@ -232,7 +232,7 @@ def test_names_are_shown_as_they_are(shelf: Screen) -> None:
     shelf.at.query_params["item"] = str(wanted)
     shelf.run()
     assert "<script>" not in "".join(c.proto.spec for c in shelf.at.get("plotly_chart"))
-    written = [str(one.value) for kind in ("markdown", "caption") for one in shelf.at.get(kind)]
+    written = [str(one.value) for one in (*shelf.at.markdown, *shelf.at.caption)]
     assert not [text for text in written if re.search(r"(?<!\\)<script|(?<!\\)\*\*x", text)]
 
 

@@ -114,7 +114,11 @@ def test_levels_history_and_hosts_are_shown(system: Screen) -> None:
 
 
 def test_a_machine_with_a_graphics_card_has_its_rings(system: Screen) -> None:
-    about = {"gpu_encoder_percent": 30, "gpu_memory_percent": 12, "gpu_temp_celsius": 84}
+    about: dict[str, Any] = {
+        "gpu_encoder_percent": 30,
+        "gpu_memory_percent": 12,
+        "gpu_temp_celsius": 84,
+    }
     sample(system, **about, gpu_name="A2000")
     system.run()
     assert {"GPU encoder: 30%", "GPU memory: 12%", "GPU temperature: 84 °C"} <= set(gauges(system))
@@ -218,7 +222,7 @@ def test_programs_are_told_with_what_is_wrong_first(system: Screen) -> None:
     tables = {tuple(one.value.columns): one.value for one in system.at.dataframe}
     sources = next(rows for names, rows in tables.items() if "reason" in names)
     assert sources["state"].tolist() == [["Failing"], ["Working"]]
-    assert sources["reason"][0] == "nvidia-smi hangs: restart it"
+    assert sources["reason"].tolist()[0] == "nvidia-smi hangs: restart it"
     spools = next(rows for names, rows in tables.items() if "waiting" in names)
     assert (spools["waiting"][0], spools["error"][0]) == ("12", "no route to host")
     jobs = next(rows for names, rows in tables.items() if "job" in names)

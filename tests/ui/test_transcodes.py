@@ -186,7 +186,7 @@ def test_names_are_shown_as_they_are(transcodes: Screen) -> None:
     assert "<script>" not in "".join(c.proto.spec for c in transcodes.at.get("plotly_chart"))
     assert table(transcodes, "codec")["user"].tolist() == [EVIL]
     written = [
-        one.value for kind in ("markdown", "caption", "info") for one in transcodes.at.get(kind)
+        one.value for one in (*transcodes.at.markdown, *transcodes.at.caption, *transcodes.at.info)
     ]
     assert not [text for text in written if "**x**" in str(text)]
 
