@@ -101,3 +101,5 @@ class Program:
         """Leaves nothing behind, whatever the test did."""
         if self.process.poll() is None:
             self.end()
+        elif self.process.stdout:
+            self.process.stdout.close()
