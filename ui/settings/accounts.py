@@ -121,9 +121,7 @@ def fields(form: Form, one: Operator | None) -> None:
     """The form."""
     if one is None:
         st.text_input("Name", key=form.key("name"), max_chars=64, autocomplete="off")
-        st.text_input(
-            "Password", key=form.key("password"), type="password", autocomplete="new-password"
-        )
+        secret(form, "Password")
         if settings().oidc_issuer:
             st.caption("Leave the password empty for somebody who signs in by single sign-on.")
     roles = list(ROLES)
@@ -139,6 +137,17 @@ def fields(form: Form, one: Operator | None) -> None:
     if one is not None:
         st.toggle("May sign in", value=one.is_enabled, key=form.key("enabled"))
     buttons("Save" if one else "Create", lambda: save(form, one))
+
+
+def secret(form: Form, label: str) -> None:
+    """The field for a new password."""
+    st.text_input(
+        label,
+        key=form.key("password"),
+        type="password",
+        autocomplete="new-password",
+        live="300ms",  # left by Tab, its last letters would not be sent
+    )
 
 
 def link(form: Form, one: Operator | None) -> None:
@@ -187,9 +196,7 @@ def create(pool: Pool, name: str, password: str, role: Role, viewer: Any) -> Non
 
 def reset(form: Form, one: Operator) -> None:
     """The form for a new password."""
-    st.text_input(
-        "New password", key=form.key("password"), type="password", autocomplete="new-password"
-    )
+    secret(form, "New password")
     st.caption(f"{plain(one.name)} is signed out everywhere and needs the new one from now on.")
     buttons("Set password", lambda: set_new(form, one))
 

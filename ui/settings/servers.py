@@ -196,6 +196,7 @@ def fields(form: Form, server: Server | None) -> None:
         key=form.key("key"),
         type="password",
         autocomplete="off",
+        live="300ms",  # left by Tab, its last letters would not be sent
         placeholder="Kept as it is" if server else "",
         help=KEYS.get(str(kind)),
     )
