@@ -9,7 +9,14 @@ from datetime import UTC, datetime
 from datetime import time as time_of_day
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+)
 from pydantic.alias_generators import to_camel
 
 CAMEL = ConfigDict(alias_generator=to_camel, populate_by_name=True, serialize_by_alias=True)
@@ -34,7 +41,9 @@ def storable(value: dict[str, Any]) -> dict[str, Any]:
     return value
 
 
-Clock = Annotated[time_of_day, BeforeValidator(clock)]
+# Not the format "time" of JSON Schema: that has an offset.
+CLOCK = {"type": "string", "pattern": r"^\d{2}:\d{2}(:\d{2}(\.\d+)?)?$", "examples": ["05:30:00"]}
+Clock = Annotated[time_of_day, BeforeValidator(clock), WithJsonSchema(CLOCK)]
 Counts = Annotated[dict[str, Any], AfterValidator(storable)]
 
 
