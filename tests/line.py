@@ -1,6 +1,7 @@
 """A line to a database server that a test can cut, hold and mend while programs use it."""
 
 import socket
+import weakref
 from contextlib import suppress
 from select import select
 from threading import Event, Thread
@@ -15,7 +16,12 @@ class Line:
         self.target = conninfo_to_dict(url)
         self.flowing = Event()
         self.flowing.set()
-        self.port = 0
+        # Bound and never listening: while the line is cut nobody else gets the port.
+        held = socket.socket()
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        held.bind(("127.0.0.1", 0))
+        weakref.finalize(self, held.close)
+        self.port = held.getsockname()[1]
         self.open: list[socket.socket] = []
         self.threads: list[Thread] = []
         self.mend()
@@ -28,8 +34,7 @@ class Line:
 
     def mend(self) -> None:
         """Takes connections, at the same port as before."""
-        listener = socket.create_server(("127.0.0.1", self.port))
-        self.port = listener.getsockname()[1]
+        listener = socket.create_server(("127.0.0.1", self.port), reuse_port=True)
         self.run(self.accept, listener)
 
     def cut(self) -> None:

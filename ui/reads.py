@@ -30,13 +30,13 @@ def settings() -> Settings:
     return load()
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(show_spinner=False, on_release=Pool.close)
 def primary() -> Pool:
     """The pool for accounts and changes."""
     return opened(settings().database_url or "", "ui")
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(show_spinner=False, on_release=Pool.close)
 def replica() -> Pool:
     """The pool for reads: of a replica where there is one."""
     url = settings().read_database_url
@@ -56,8 +56,6 @@ def opened(url: str, name: str) -> Pool:
 
 def close_pools() -> None:
     """Lets go of the store; the next read opens the pools anew."""
-    replica().close()
-    primary().close()
     st.cache_resource.clear()
 
 

@@ -43,7 +43,7 @@ def test_an_empty_store_says_what_to_do(screen: Screen) -> None:
 
 def test_the_strip_says_what_the_renders_say(filled: Screen) -> None:
     filled.open("renders")
-    truth = telemetry(ALL, NOW, BERLIN)
+    truth = telemetry(ALL, datetime.now(UTC), BERLIN)
     assert filled.metric("Active") == str(truth["activeCount"])
     assert filled.metric("Failed today") == str(truth["failedToday"])
     assert filled.metric("Success rate 24 h") == f"{truth['successRate24h']:.1f}%"
@@ -59,7 +59,7 @@ def test_the_list_is_filtered_by_the_address(filled: Screen) -> None:
     filled.open("renders", status="Ghost")
     assert shown(filled) == ghosts[:25]
     filled.open("renders", status="Stalled")
-    assert len(shown(filled)) == telemetry(ALL, NOW, BERLIN)["stalledCount"]
+    assert len(shown(filled)) == telemetry(ALL, datetime.now(UTC), BERLIN)["stalledCount"]
     name = ALL[0].account.first_name
     filled.open("renders", account=str(name))
     assert shown(filled) == [each.tree.id for each in ALL if each.account.first_name == name][:25]
