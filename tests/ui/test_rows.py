@@ -28,7 +28,7 @@ def script() -> None:
 
 
 def test_each_row_is_opened_and_each_entry_of_its_menu_chosen_from_a_list() -> None:
-    at = AppTest.from_function(script).run()
+    at = AppTest.from_function(script, default_timeout=60).run()
     (rows,) = at.selectbox
     assert rows.label == "Rows: Things, two of them"
     assert rows.options == [
