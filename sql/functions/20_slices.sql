@@ -53,11 +53,6 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
     WINDOW earlier AS (ORDER BY y.starts, y.n)
 $$;
 
-CREATE OR REPLACE FUNCTION media_type_of(item uuid) RETURNS text
-LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT media_type FROM media_items WHERE id = item
-$$;
-
 -- The slices of a play: the empty one that carries the play, then its states cut at quarter hours.
 CREATE OR REPLACE FUNCTION session_slices(s stream_sessions) RETURNS SETOF stream_slices
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
@@ -65,7 +60,8 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
            s.playback_type, s.video_decision, s.audio_decision, s.bitrate,
            CASE WHEN EXISTS (SELECT FROM session_spans(s) AS p WHERE p.shares > 0 AND p.grew > 0 AND p.starts < p.ends)
                 THEN 0 ELSE s.bytes_served END,
-           1::smallint, s.completed::int::smallint, media_type_of(s.media_item_id)
+           1::smallint, s.completed::int::smallint,
+           (SELECT m.media_type FROM media_items AS m WHERE m.id = s.media_item_id)
     UNION ALL
     SELECT s.id, c.starts, c.ends, p.state, s.server_id, s.user_id, s.library_id, s.media_item_id,
            p.playback_type, p.video_decision, p.audio_decision, p.bitrate,
@@ -74,7 +70,7 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
                - floor(s.bytes_served * ((p.served + p.grew * seconds_between(p.starts, c.starts)) / p.shares))::bigint
            END,
            0::smallint, 0::smallint, k.media_type
-    FROM (SELECT media_type_of(s.media_item_id) AS media_type OFFSET 0) AS k,
+    FROM (SELECT (SELECT m.media_type FROM media_items AS m WHERE m.id = s.media_item_id) AS media_type OFFSET 0) AS k,
          session_spans(s) AS p,
          generate_series(quarter(p.starts), p.ends - interval '1 microsecond', interval '15 minutes') AS q,
          LATERAL (SELECT greatest(p.starts, q) AS starts, least(p.ends, q + interval '15 minutes') AS ends) AS c
