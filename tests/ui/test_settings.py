@@ -3,10 +3,11 @@
 from uuid import UUID
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from operations.servers import add
 from settings import load, new_secret_key
-from store import operators, preferences, servers, tokens
+from store import job_runs, operators, preferences, servers, tokens
 from store.accounts import create_account, open_session, session_account, sign_in
 from store.audit import recent
 from store.db import connection
@@ -178,6 +179,47 @@ def test_what_the_environment_sets_is_locked(
     assert box.value == 70
     assert box.disabled
     assert "Set by `CINEVAULT_WATCHED_PERCENT`" in screen.text()
+
+
+def test_a_job_is_asked_for_and_says_so_until_it_begins(screen: Screen) -> None:
+    job_runs.finish_run(
+        screen.pool, job_runs.start_run(screen.pool, "refresh_rollups"), "done", rows=2
+    )
+
+    def press_twice() -> None:
+        from ui.changes import toasts
+        from ui.settings.data import run_now
+
+        run_now("refresh_rollups")
+        run_now("refresh_rollups")
+        toasts()
+
+    told = AppTest.from_function(press_twice, default_timeout=60).run()
+    assert [toast.value for toast in told.toast] == [
+        "Refresh rollups is asked for and begins within seconds\\.",
+        "Refresh rollups is asked for already and begins within seconds\\.",
+    ]
+    assert [e.actor for e in recent(screen.pool) if e.object_type == "job_requests"] == ["amara"]
+    open_tab(screen, "Data")
+    assert screen.at.dataframe[-1].value["state"].tolist() == [["Asked for"]]
+    job_runs.start_run(screen.pool, "refresh_rollups")
+    forget()
+    open_tab(screen, "Data")
+    assert screen.at.dataframe[-1].value["state"].tolist() == [["Running"]]
+
+
+def test_nobody_but_an_admin_asks_for_a_job(screen: Screen) -> None:
+    job_runs.start_run(screen.pool, "refresh_rollups")
+    ben = create_account(screen.pool, "ben", "correct horse", "analyst")
+    screen.token = open_session(screen.pool, ben.id, ip=None, agent=None)
+
+    def press() -> None:
+        from ui.settings.data import run_now
+
+        run_now("refresh_rollups")
+
+    AppTest.from_function(press, default_timeout=60).run()
+    assert job_runs.asked_for(screen.pool) == []
 
 
 def test_who_is_no_admin_any_more_is_out_of_it(screen: Screen) -> None:
