@@ -117,6 +117,12 @@ class Poller:
         self.report()
         return self.pause(bool(tracker.open))
 
+    def follow(self, rules: Rules) -> None:
+        """Tells plays apart and finished by these rules from now on."""
+        self.rules = rules
+        if self.tracker is not None:
+            self.tracker.rules = rules
+
     def look(self) -> Seen:
         """What plays; ServerTrouble whatever is wrong with the answer."""
         try:

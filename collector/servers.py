@@ -153,6 +153,8 @@ class MediaServers:
             return CHECK_EVERY
         self.store.over()
         self.watch_only([*self.own, *self.readable(found, self.cannot_watch)])
+        for watch in self.watches.values():
+            watch.poller.follow(self.rules)
         for row in found:
             self.test_if_asked(row)
         return CHECK_EVERY
@@ -279,8 +281,9 @@ class MediaServers:
 
 
 def rules(tuned: Preferences) -> Rules:
-    """How plays are told apart and finished, for servers watched from now on."""
-    return Rules(60.0 * tuned.resume_minutes, tuned.watched_percent / 100)
+    """How plays are told apart and finished."""
+    by_type = {kind: percent / 100 for kind, percent in tuned.watched_by_type.items()}
+    return Rules(60.0 * tuned.resume_minutes, tuned.watched_percent / 100, by_type)
 
 
 def own_targets(settings: Settings) -> list[Target]:

@@ -9,9 +9,10 @@ from uuid import UUID
 import pytest
 
 from collector.servers import MediaServers
+from collector.tracker import Rules
 from collector.writer import Writer
 from settings import Settings
-from store import servers
+from store import preferences, servers
 from store.db import Pool
 from store.ids import server_id
 from tests.collector.doubles import Double
@@ -130,6 +131,19 @@ def test_a_test_that_is_asked_for_is_done_at_once(
     media.poll()
     wait_for(lambda: servers.listed(pool)[0].tested_at is not None)
     wait_for(lambda: servers.listed(pool)[0].state == "ok")
+
+
+def test_what_is_tuned_is_followed_at_once(
+    watching: Callable[..., MediaServers], pool: Pool, url: str, fake: Fake
+) -> None:
+    media = watching(home(url), clock=fake.clock)
+    media.poll()
+    (watch,) = media.watches.values()
+    wait_for(lambda: watch.poller.tracker is not None)
+    preferences.tune_all(pool, {"resume_minutes": 5, "watched_percent_movie": 80})
+    media.poll()
+    assert watch.poller.tracker
+    assert watch.poller.tracker.rules == Rules(300.0, 0.9, {"movie": 0.8})
 
 
 def test_another_collector_does_not_watch_it_as_well(

@@ -1,5 +1,6 @@
 """Settings as AppTest sees it: empty, filled, locked, without a store, and for whom it is not."""
 
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -12,6 +13,7 @@ from store.accounts import create_account, open_session, session_account, sign_i
 from store.audit import recent
 from store.db import connection
 from store.servers import Health
+from tests.store.plays import save, whole
 from tests.ui.conftest import Screen, forget
 
 KEY = "0123456789abcdef"
@@ -163,9 +165,9 @@ def test_the_audit_log_is_read_here(screen: Screen) -> None:
 
 def test_what_is_tuned_is_kept_and_written_down(screen: Screen) -> None:
     open_tab(screen, "Monitoring")
-    screen.at.number_input(key="tune-watched_percent").set_value(80)
+    screen.at.number_input(key="tune-resume_minutes").set_value(45)
     screen.run()
-    assert preferences.in_force(screen.pool, {}).watched_percent == 80
+    assert preferences.in_force(screen.pool, {}).resume_minutes == 45
     assert [e.object_id for e in recent(screen.pool) if e.object_type == "settings_kv"]
 
 
@@ -173,12 +175,50 @@ def test_what_the_environment_sets_is_locked(
     screen: Screen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CINEVAULT_WATCHED_PERCENT", "70")
+    monkeypatch.setenv("CINEVAULT_UPLINK_MBIT", "40")
     forget()
     open_tab(screen, "Monitoring")
-    box = screen.at.number_input(key="tune-watched_percent")
-    assert box.value == 70
-    assert box.disabled
-    assert "Set by `CINEVAULT_WATCHED_PERCENT`" in screen.text()
+    box = screen.at.number_input(key="tune-uplink_mbit")
+    assert (box.value, box.disabled) == (40, True)
+    assert "Set by `CINEVAULT_UPLINK_MBIT`" in screen.text()
+    assert "Everything: **70 %** :material/lock: Set by `CINEVAULT_WATCHED_PERCENT`" in (
+        screen.text()
+    )
+    press(screen, "Change")
+    percents = {box.label: box for box in screen.at.number_input}
+    everything = percents["Everything (%)"]
+    assert (everything.value, everything.disabled) == (70, True)
+    percents["Films (%)"].set_value(80)
+    press(screen, "Save")
+    assert [one.name for one in preferences.kept(screen.pool)] == ["watched_percent_movie"]
+
+
+def test_what_counts_as_watched_is_previewed_before_it_is_saved(screen: Screen) -> None:
+    day = datetime.now(UTC) - timedelta(days=2)
+    save(screen.pool, [whole(number, day, number / 2, item=number) for number in (1, 2)])
+    with connection(screen.pool) as conn:
+        conn.execute("UPDATE media_items SET runtime_seconds = 3600")
+    open_tab(screen, "Monitoring")
+    assert "Films: **as everything**" in screen.text()
+    assert "What has ended stays as it was counted." in screen.text()
+
+    def form() -> None:  # a dialog is gone after the next run of the whole page
+        import streamlit as st
+
+        from ui.alerts.forms import Form
+        from ui.settings.watched import fields
+
+        fields(st.session_state.setdefault("form", Form("watched")))
+
+    at = AppTest.from_function(form, default_timeout=60).run()
+    assert "**1** that were not finished would have been" in at.markdown[0].value
+    at.number_input[1].set_value(50).run()
+    assert at.markdown[0].value.startswith("Of 2 plays in 90 days, **2** that were not finished")
+    assert not preferences.kept(screen.pool)
+    at.button(key="form-save").click().run()
+    assert preferences.in_force(screen.pool, {}).watched_by_type == {"movie": 50}
+    open_tab(screen, "Monitoring")
+    assert "Films: **50 %**" in screen.text()
 
 
 def test_a_job_is_asked_for_and_says_so_until_it_begins(screen: Screen) -> None:
