@@ -3,3 +3,6 @@ CREATE TABLE job_requests (
     job      text PRIMARY KEY,
     asked_at timestamptz NOT NULL DEFAULT CURRENT_TIMESTAMP
 );
+
+-- A library that is not followed is as good as removed: the collector reads neither its items nor its plays.
+ALTER TABLE libraries ADD COLUMN is_followed boolean NOT NULL DEFAULT true;

@@ -1,17 +1,18 @@
 """Settings as AppTest sees it: empty, filled, locked, without a store, and for whom it is not."""
 
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from operations.servers import add
 from settings import load, new_secret_key
-from store import job_runs, operators, preferences, servers, tokens
+from store import job_runs, libraries, operators, preferences, servers, tokens
 from store.accounts import create_account, open_session, session_account, sign_in
 from store.audit import recent
 from store.db import connection
+from store.libraries import Library
 from store.servers import Health
 from tests.store.plays import save, whole
 from tests.ui.conftest import Screen, forget
@@ -118,6 +119,26 @@ def test_a_server_in_full_says_what_it_cannot_tell(screen: Screen) -> None:
     assert "bandwidth" in screen.text()
     screen.open("settings", server="made up")
     assert "There is no such server" in screen.text()
+
+
+def test_what_is_unknown_of_a_server_is_a_dash(screen: Screen) -> None:
+    server(screen)
+    open_tab(screen, "Servers")
+    assert screen.at.dataframe[0].value["latency"].tolist() == ["–"]
+
+
+def test_the_libraries_of_a_server_are_followed_or_not(screen: Screen) -> None:
+    id_ = server(screen)
+    libraries.save(screen.pool, [Library(uuid4(), id_, "1", "Films *of* ours", "movies")])
+    screen.open("settings", server=str(id_))
+    (toggle,) = screen.at.toggle
+    assert (toggle.label, toggle.value) == ("Films \\*of\\* ours", True)
+    toggle.set_value(False)
+    screen.run()
+    assert [one.is_followed for one in libraries.listed(screen.pool)] == [False]
+    entry = next(e for e in recent(screen.pool) if e.object_type == "libraries")
+    assert entry.actor == "amara"
+    assert entry.detail["is_followed"] == {"from": True, "to": False}
 
 
 def test_an_account_is_made_with_a_role(screen: Screen) -> None:
