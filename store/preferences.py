@@ -11,6 +11,8 @@ from typing import Any
 
 from store.db import Pool, execute, fetch_all, fetch_one
 
+Value = int | str | None
+
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
@@ -26,6 +28,9 @@ class Preferences:
     gauge_warn_percent: int = 75
     gauge_bad_percent: int = 90
     uplink_mbit: int | None = None
+    week_start: str = "monday"
+    pseudonyms: bool = False
+    truncate_ips: bool = False
 
     @property
     def watched_by_type(self) -> dict[str, int]:
@@ -69,6 +74,11 @@ LIMITS: Mapping[str, tuple[int, int]] = {
     "gauge_bad_percent": (1, 100),
     "uplink_mbit": (1, 1_000_000),
 }
+CHOICES: Mapping[str, tuple[object, ...]] = {
+    "week_start": ("monday", "saturday", "sunday"),
+    "pseudonyms": (True, False),
+    "truncate_ips": (True, False),
+}
 NAMES = tuple(field.name for field in fields(Preferences))
 
 
@@ -87,22 +97,33 @@ def kept(pool: Pool) -> list[Kept]:
     return fetch_all(pool, "preferences/kept", Kept)
 
 
-def tune(pool: Pool, name: str, value: int | None) -> None:
+def tune(pool: Pool, name: str, value: Value) -> None:
     """Keeps a value, or lets the usual one count again; OutOfRange where it cannot be."""
     tune_all(pool, {name: value})
 
 
-def tune_all(pool: Pool, values: Mapping[str, int | None]) -> None:
+def tune_all(pool: Pool, values: Mapping[str, Value]) -> None:
     """Keeps several values, all of them or none that cannot be."""
     for name, value in values.items():
-        low, high = LIMITS[name]
-        if value is not None and not low <= value <= high:
-            raise OutOfRange(f"It has to lie between {low} and {high}.")
+        check(name, value)
     for name, value in values.items():
         if value is None:
             forget(pool, name)
         else:
             keep(pool, name, json.dumps(value))
+
+
+def check(name: str, value: Value) -> None:
+    """Raises OutOfRange where the value cannot be; None always can."""
+    if value is None:
+        return
+    if name in CHOICES:
+        if value not in CHOICES[name]:
+            raise OutOfRange(f"It has to be one of {CHOICES[name]}.")
+        return
+    low, high = LIMITS[name]
+    if not isinstance(value, int) or not low <= value <= high:
+        raise OutOfRange(f"It has to lie between {low} and {high}.")
 
 
 def keep(pool: Pool, name: str, value: str) -> int:
