@@ -242,6 +242,7 @@ def test_of_who_is_forgotten_nothing_is_left(each_pool: Pool, delete: bool) -> N
         conn.execute(
             "INSERT INTO transcode_history (started_at, user_id) VALUES (%s, %s)", [DAY, ANN]
         )
+    create_account(each_pool, "amara", "correct horse", "admin")
     account = create_account(each_pool, "a-b", "correct horse", "viewer")
     operators.change(each_pool, account.id, role="viewer", viewer_id=ANN, is_enabled=True)
     channel = make_channel(each_pool)
