@@ -22,9 +22,17 @@ def test_the_environment_wins_over_what_was_tuned(pool: Pool) -> None:
     assert preferences.in_force(pool, {}).resume_minutes == 30
 
 
-@pytest.mark.parametrize(("name", "value"), [("watched_percent", 49), ("resume_minutes", 1441)])
-def test_what_cannot_be_is_refused(pool: Pool, name: str, value: int) -> None:
-    with pytest.raises(OutOfRange, match="between"):
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("watched_percent", 49),
+        ("resume_minutes", 1441),
+        ("week_start", "friday"),
+        ("uplink_mbit", "x"),
+    ],
+)
+def test_what_cannot_be_is_refused(pool: Pool, name: str, value: int | str) -> None:
+    with pytest.raises(OutOfRange, match="It has to"):
         preferences.tune(pool, name, value)
     assert preferences.kept(pool) == []
 

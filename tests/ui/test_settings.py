@@ -1,5 +1,6 @@
 """Settings as AppTest sees it: empty, filled, locked, without a store, and for whom it is not."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -8,14 +9,15 @@ from streamlit.testing.v1 import AppTest
 
 from operations.servers import add
 from settings import load, new_secret_key
-from store import job_runs, libraries, operators, preferences, servers, tokens
+from store import job_runs, libraries, operators, preferences, privacy, servers, tokens
 from store.accounts import create_account, open_session, session_account, sign_in
 from store.audit import recent
 from store.db import connection
 from store.libraries import Library
 from store.servers import Health
-from tests.store.plays import save, whole
+from tests.store.plays import named, save, whole
 from tests.ui.conftest import Screen, forget
+from ui.settings.privacy import taken_out
 
 KEY = "0123456789abcdef"
 TABS = ("Servers", "Accounts & tokens", "Monitoring", "Time & privacy", "Data", "About")
@@ -240,6 +242,63 @@ def test_what_counts_as_watched_is_previewed_before_it_is_saved(screen: Screen) 
     assert preferences.in_force(screen.pool, {}).watched_by_type == {"movie": 50}
     open_tab(screen, "Monitoring")
     assert "Films: **50 %**" in screen.text()
+
+
+def test_weeks_begin_when_one_likes(screen: Screen) -> None:
+    open_tab(screen, "Time & privacy")
+    screen.at.selectbox(key="week-start").set_value("sunday")
+    screen.run()
+    assert preferences.in_force(screen.pool, {}).week_start == "sunday"
+    save(screen.pool, [whole(1, datetime.now(UTC) - timedelta(hours=2), 1)])
+    screen.open("activity")
+    heat = next(
+        chart.proto.spec
+        for chart in screen.at.get("plotly_chart")
+        if chart.proto.alt.startswith("Plays by weekday")
+    )
+    assert '"ticktext":["Sun","Mon","Tue","Wed","Thu","Fri","Sat"]' in heat
+
+
+@pytest.mark.parametrize("name", ["pseudonyms", "truncate_ips"])
+def test_what_is_kept_of_people_is_switched(screen: Screen, name: str) -> None:
+    open_tab(screen, "Time & privacy")
+    screen.at.toggle(key=f"tune-{name}").set_value(True)
+    screen.run()
+    assert getattr(preferences.in_force(screen.pool, {}), name) is True
+    entry = next(e for e in recent(screen.pool) if e.object_type == "settings_kv")
+    assert (entry.actor, entry.object_id) == ("amara", f"preference.{name}")
+
+
+@pytest.mark.parametrize("way", ["Delete the plays", "Keep the plays as nobody's"])
+def test_a_viewer_is_forgotten_after_what_is_lost_was_said(screen: Screen, way: str) -> None:
+    day = datetime.now(UTC) - timedelta(days=2)
+    save(screen.pool, [whole(number, day, 1, user=number) for number in (1, 2)])
+    open_tab(screen, "Time & privacy")
+    assert [b.disabled for b in screen.at.button if b.label == "Forget"] == [True]
+    screen.at.selectbox(key="viewer").set_value(named("user", 1))
+    screen.run()
+    press(screen, "Forget")
+    assert "The name **user 1**, and every address and device they used." in screen.text()
+    assert "Whose 1 plays" in screen.text()
+    assert "This cannot be undone." in screen.text()
+    screen.at.radio[0].set_value(way)
+    screen.at.button(key="confirm").click()
+    screen.run()
+    assert [one.name for one in privacy.people(screen.pool)] == ["user 2"]
+    with connection(screen.pool) as conn:
+        (left,) = conn.execute("SELECT count(*) FROM stream_sessions").fetchone() or (0,)
+    assert left == (1 if way.startswith("Delete") else 2)
+    assert [toast.value for toast in screen.at.toast] == ["user 1 is forgotten, with 1 plays\\."]
+    entry = next(e for e in recent(screen.pool) if e.action == "viewer.forget")
+    assert entry.actor == "amara"
+
+
+def test_everything_of_one_viewer_is_a_file(screen: Screen) -> None:
+    save(screen.pool, [whole(1, datetime.now(UTC) - timedelta(days=2), 1, user=1)])
+    found = json.loads(taken_out(screen.pool, named("user", 1), "amara"))
+    assert (found["viewer"]["name"], len(found["plays"])) == ("user 1", 1)
+    open_tab(screen, "Accounts & tokens")
+    assert "viewer export" in screen.at.dataframe[-1].value.to_string()
 
 
 def test_a_job_is_asked_for_and_says_so_until_it_begins(screen: Screen) -> None:
