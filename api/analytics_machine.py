@@ -29,8 +29,9 @@ router = APIRouter(
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Days begin at midnight in CINEVAULT_TIMEZONE, weeks on Monday. Levels are those of the
-    worst machine, and NULL once three samples are missing; `recorded_at` is the newest sample."""
+    """Days begin at midnight in CINEVAULT_TIMEZONE, weeks on the day that Settings name. Levels
+    are those of the worst machine, and NULL once three samples are missing; `recorded_at` is the
+    newest sample."""
 
     active_streams: int
     total_plays_today: int

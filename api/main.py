@@ -4,7 +4,7 @@ import logging
 import sys
 import tomllib
 from collections.abc import AsyncGenerator, Generator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, closing, contextmanager
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
@@ -28,6 +28,7 @@ from api.callers import Callers
 from api.doorway import BodyLimit, Entrance, Trace
 from api.errors import handle_errors
 from api.gate import is_api
+from api.pools import Pools
 from logs import set_up
 from settings import ROOT, Settings, WrongSetting, load
 from store.db import Pool, open_pool
@@ -43,12 +44,10 @@ def create_api(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(api: FastAPI) -> AsyncGenerator[None]:
-        with (
-            opened(knobs.database_url, "api") as pool,
-            opened(knobs.read_database_url, "api-read", instead=pool) as reads,
-        ):
-            api.state.pool, api.state.reads = pool, reads
-            api.state.probe = health.probe(pool)
+        with opened(knobs) as pools, opened(knobs, discreet=True) as discreet:
+            api.state.pools, api.state.discreet = pools, discreet
+            api.state.pool = pools.writes
+            api.state.probe = health.probe(pools.writes)
             yield
 
     api = FastAPI(
@@ -96,22 +95,24 @@ def guard(api: FastAPI, knobs: Settings) -> None:
 
 
 @contextmanager
-def opened(url: str | None, name: str, *, instead: Pool | None = None) -> Generator[Pool]:
-    """A pool sized for the API; the one `instead` where there is no address."""
-    if url is None and instead is not None:
-        yield instead
-        return
-    pool = open_pool(
-        url or "",
-        name=name,
-        size=POOL_SIZE,
-        patience=PATIENCE,
-        statement_timeout=STATEMENT_SECONDS,
-    )
-    try:
-        yield pool
-    finally:
-        pool.close()
+def opened(knobs: Settings, *, discreet: bool = False) -> Generator[Pools]:
+    """The pools, sized for the API."""
+    with ExitStack() as stack:
+
+        def pool(url: str, name: str) -> Pool:
+            opened = open_pool(
+                url,
+                name=name,
+                size=POOL_SIZE,
+                patience=PATIENCE,
+                statement_timeout=STATEMENT_SECONDS,
+                discreet=discreet,
+            )
+            return stack.enter_context(closing(opened))
+
+        writes = pool(knobs.database_url or "", "api")
+        replica = knobs.read_database_url
+        yield Pools(writes, pool(replica, "api-read") if replica else writes)
 
 
 def alone() -> Settings:

@@ -34,6 +34,7 @@ def describe(play: Play, now: Snapshot, server: UUID) -> None:
         "error_message": now.error,
     }
     if item is not None:
+        play.media_type = item.media_type
         known = resolution(item.width, item.height, interlaced=item.interlaced)
         play.source_resolution = known or play.source_resolution
     told = {name: value for name, value in told.items() if value not in (None, ())}

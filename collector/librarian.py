@@ -51,7 +51,9 @@ class Librarian:
     catalog: Catalog
     steady: Callable[[], float] = monotonic
     random: Random = field(default_factory=Random)
+    ignored: frozenset[str] = frozenset()
     items_due: float | None = None
+    read_without: frozenset[str] = frozenset()
     trouble: logs.Trouble = field(init=False)
 
     def __post_init__(self) -> None:
@@ -61,10 +63,12 @@ class Librarian:
         """Reads what is due; in how many seconds to come again."""
         try:
             shelves = self.names()
-            if self.items_due is None or self.steady() >= self.items_due:
+            ignored = self.ignored
+            due = self.items_due is None or self.steady() >= self.items_due
+            if due or ignored != self.read_without:
                 for shelf in shelves:
-                    self.read(shelf)
-                self.items_due = self.steady() + ITEMS_EVERY
+                    self.read(shelf, is_ignored=shelf.external_id in ignored)
+                self.items_due, self.read_without = self.steady() + ITEMS_EVERY, ignored
             self.read_measured()
             servers.synchronised(self.pool, self.id)
         except GivenUp:
@@ -97,10 +101,13 @@ class Librarian:
             libraries.forget_missing(self.pool, self.id, [one.external_id for one in shelves])
         return shelves
 
-    def read(self, shelf: Shelf) -> None:
-        """Writes every item of a library; what is no longer there only if all was read."""
+    def read(self, shelf: Shelf, *, is_ignored: bool = False) -> None:
+        """Writes every item of a library; what is no longer there only if all was read.
+
+        A library that is ignored is read as if it were empty.
+        """
         seen: set[str] = set()
-        for page in self.server.items(shelf):
+        for page in () if is_ignored else self.server.items(shelf):
             fresh = [one for one in page if one.external_id and one.external_id not in seen]
             fresh = once_each(fresh, lambda item: item.external_id)
             if not fresh:

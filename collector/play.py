@@ -62,6 +62,7 @@ class Play:
     item: str | None = None
     viewer: str | None = None
     player: str | None = None
+    media_type: str | None = None
     runtime: float | None = None
     source_resolution: str | None = None
     live: bool = False

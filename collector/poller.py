@@ -83,6 +83,7 @@ class Poller:
     pool: Pool
     memory: Memory
     rules: Rules = field(default_factory=Rules)
+    ignored: frozenset[str] = frozenset()
     clock: Clock = clock
     random: Random = field(default_factory=Random)
     tracker: Tracker | None = None
@@ -117,18 +118,28 @@ class Poller:
         self.report()
         return self.pause(bool(tracker.open))
 
+    def follow(self, rules: Rules) -> None:
+        """Tells plays apart and finished by these rules from now on."""
+        self.rules = rules
+        if self.tracker is not None:
+            self.tracker.rules = rules
+
     def look(self) -> Seen:
         """What plays; ServerTrouble whatever is wrong with the answer."""
         try:
             began = self.clock().steady
             seen = self.server.look(self.clock)
             self.doing.latency = seen.at.steady - began
-            return replace(seen, plays=self.catalog.completed(seen.plays))
+            return replace(seen, plays=self.followed(self.catalog.completed(seen.plays)))
         except ServerTrouble:
             raise
         except Exception as exc:
             logger.debug("trace", exc_info=True)
             raise NotUnderstood(f"its answer makes no sense ({type(exc).__name__})") from exc
+
+    def followed(self, plays: tuple[Snapshot, ...]) -> tuple[Snapshot, ...]:
+        """The plays but for those of libraries that somebody wants to be ignored."""
+        return tuple(now for now in plays if not (now.item and now.item.library in self.ignored))
 
     def begin(self) -> bool:
         """Takes up the plays of the last process; False while nobody can say which there were."""

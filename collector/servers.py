@@ -16,16 +16,18 @@ from collector.librarian import Librarian
 from collector.memory import Memory
 from collector.plex import Plex
 from collector.poller import NOT_LET_IN, Clock, Poller, clock
+from collector.snapshot import Shelf
 from collector.subsonic import Subsonic
 from collector.tautulli import Tautulli
 from collector.tracker import Rules
 from collector.trouble import ServerTrouble
 from collector.writer import Writer
 from settings import Settings
-from store import preferences, servers
+from store import libraries, preferences, servers
 from store.db import Pool
 from store.errors import StoreError
 from store.ids import server_id
+from store.libraries import Listed
 from store.preferences import Preferences
 from store.servers import Configured, Health, Registered
 
@@ -98,6 +100,12 @@ class Watch:
         self.poller.asked.set()
         self.hurry.set()
 
+    def ignore(self, libraries: frozenset[str]) -> None:
+        """Follows all libraries but these; what that changes is read at once."""
+        if libraries != self.librarian.ignored:
+            self.poller.ignored = self.librarian.ignored = libraries
+            self.read_on.set()
+
     def stop(self) -> None:
         """Tells both threads to end, and cuts off what they wait for."""
         self.stopped.set()
@@ -132,6 +140,7 @@ class MediaServers:
         self.own = own_targets(settings)
         self.settings = settings
         self.rules = rules(preferences.in_force_of(settings.chosen))
+        self.libraries: list[Listed] = []
         self.folder = settings.data_dir / "collector"
         self.collector = f"{socket.gethostname()}:{settings.data_dir}"
         self.watches: dict[UUID, Watch] = {}
@@ -145,6 +154,7 @@ class MediaServers:
             self.introduce()
         try:
             self.rules = rules(preferences.in_force(self.pool, self.settings.chosen))
+            self.libraries = libraries.listed(self.pool)
             found = servers.claim(self.pool, self.collector, [target.id for target in self.own])
         except StoreError as exc:
             self.store.met(exc)
@@ -153,6 +163,9 @@ class MediaServers:
             return CHECK_EVERY
         self.store.over()
         self.watch_only([*self.own, *self.readable(found, self.cannot_watch)])
+        for id_, watch in self.watches.items():
+            watch.poller.follow(self.rules)
+            watch.ignore(self.ignored(id_))
         for row in found:
             self.test_if_asked(row)
         return CHECK_EVERY
@@ -217,12 +230,19 @@ class MediaServers:
         """Everything it takes to watch a server."""
         poller = self.poller(target)
         library = KINDS[target.kind](target.url, target.key)
-        librarian = Librarian(target.id, target.name, library, self.pool, poller.catalog)
+        librarian = Librarian(
+            target.id,
+            target.name,
+            library,
+            self.pool,
+            poller.catalog,
+            ignored=self.ignored(target.id),
+        )
         return Watch(target, poller, librarian)
 
     def poller(self, target: Target) -> Poller:
         """What looks at a server."""
-        return Poller(
+        poller = Poller(
             id=target.id,
             name=target.name,
             server=KINDS[target.kind](target.url, target.key),
@@ -230,7 +250,20 @@ class MediaServers:
             pool=self.pool,
             memory=Memory(self.folder / f"plays-{target.id}.json"),
             rules=self.rules,
+            ignored=self.ignored(target.id),
             clock=self.clock,
+        )
+        poller.catalog.shelves = [
+            shelf(one) for one in self.libraries if one.server_id == target.id
+        ]
+        return poller
+
+    def ignored(self, server: UUID) -> frozenset[str]:
+        """What the server calls its libraries that are not to be followed."""
+        return frozenset(
+            one.external_id
+            for one in self.libraries
+            if one.server_id == server and not one.is_followed
         )
 
     def test_if_asked(self, row: Configured) -> None:
@@ -264,6 +297,7 @@ class MediaServers:
     def stored(self, refuse: Refuse) -> list[Target]:
         """The servers of the store, none where it does not answer."""
         try:
+            self.libraries = libraries.listed(self.pool)
             return self.readable(servers.configured(self.pool), refuse)
         except StoreError as exc:
             self.store.met(exc)
@@ -279,8 +313,14 @@ class MediaServers:
 
 
 def rules(tuned: Preferences) -> Rules:
-    """How plays are told apart and finished, for servers watched from now on."""
-    return Rules(60.0 * tuned.resume_minutes, tuned.watched_percent / 100)
+    """How plays are told apart and finished."""
+    by_type = {kind: percent / 100 for kind, percent in tuned.watched_by_type.items()}
+    return Rules(60.0 * tuned.resume_minutes, tuned.watched_percent / 100, by_type)
+
+
+def shelf(library: Listed) -> Shelf:
+    """A library as its server would tell of it."""
+    return Shelf(library.external_id, library.name, library.media_type, tuple(library.paths))
 
 
 def own_targets(settings: Settings) -> list[Target]:

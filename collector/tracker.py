@@ -3,7 +3,7 @@
 Pure: looks go in, rows come out, and the clock is part of each look.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import UUID, uuid5
@@ -35,6 +35,11 @@ class Rules:
 
     resume_seconds: float = 1800.0
     watched: float = 0.9
+    watched_by_type: Mapping[str, float] = field(default_factory=dict[str, float])
+
+    def share(self, media_type: str | None) -> float:
+        """How much of an item of that type has to be watched."""
+        return self.watched_by_type.get(media_type or "", self.watched)
 
 
 @dataclass(slots=True)
@@ -220,7 +225,7 @@ class Tracker:
             return True
         if not play.runtime or play.live:
             return False
-        share = self.rules.watched
+        share = self.rules.share(play.media_type)
         return (
             play.furthest >= share * play.runtime
             or play.watched >= max(0.0, share - LESS) * play.runtime

@@ -16,6 +16,7 @@ from settings import Settings, WrongSetting, load
 from store import embedded
 from store.db import Pool, open_pool
 from store.errors import StoreError
+from store.job_runs import asked_for
 
 NAP = 1.0
 PATIENCE = 2.0
@@ -59,16 +60,26 @@ def stopped_by_signals() -> Event:
 def run_all(pool: Pool, settings: Settings, stop: Event, jobs: tuple[Job, ...] = JOBS) -> None:
     """Runs every job now and then on its clock; the run in hand is finished before it returns."""
     clock = Scheduler()
-    turns = [Turn(job, pool, settings, stop) for job in jobs]
-    for turn in turns:
-        if turn.job.beside:
-            Thread(target=turn.take_again_and_again, name=turn.job.name, daemon=True).start()
-    for turn in [turn for turn in turns if not turn.job.beside]:
+    turns = {job.name: Turn(job, pool, settings, stop) for job in jobs if not job.beside}
+    for turn in [Turn(job, pool, settings, stop) for job in jobs if job.beside]:
+        Thread(target=turn.take_again_and_again, name=turn.job.name, daemon=True).start()
+    for turn in turns.values():
         turn.take()
         every = clock.every(int(turn.job.every.total_seconds())).seconds
         every.do(turn.take)  # pyright: ignore[reportUnknownMemberType]
     while not stop.wait(max(0.0, min(NAP, clock.idle_seconds or 0.0))):
         clock.run_pending()
+        for name in asked(pool):
+            if name in turns:
+                turns[name].take()
+
+
+def asked(pool: Pool) -> list[str]:
+    """The jobs that somebody wants to run now; one that another process runs waits for its end."""
+    try:
+        return [request.job for request in asked_for(pool)]
+    except StoreError:
+        return []  # the jobs themselves say what is wrong with the store
 
 
 class Turn:

@@ -14,6 +14,7 @@ from jobs import (
     refresh_rollups,
     rotate_secrets,
     sum_up_viewers,
+    truncate_ips,
 )
 from settings import Settings
 from store.db import Pool
@@ -82,6 +83,12 @@ JOBS = (
         "drops machine samples older than CINEVAULT_METRICS_RETENTION_DAYS",
         timedelta(hours=1),
         drop_old_metrics.run_once,
+    ),
+    Job(
+        "truncate_ips",
+        "truncates addresses of plays stored in full, where Settings want them truncated",
+        timedelta(hours=1),
+        truncate_ips.run_once,
     ),
 )
 

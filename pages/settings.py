@@ -2,13 +2,13 @@
 
 from ui.filters import tabs
 from ui.parts import heading
-from ui.settings import about, accounts, clock, data, log, monitoring, servers, tokens
+from ui.settings import about, accounts, clock, data, log, monitoring, privacy, servers, tokens
 
 TABS = {
     "Servers": (servers.draw,),
     "Accounts & tokens": (accounts.draw, tokens.draw, log.draw),
     "Monitoring": (monitoring.draw,),
-    "Time & privacy": (clock.draw,),
+    "Time & privacy": (clock.draw, privacy.draw),
     "Data": (data.draw,),
     "About": (about.draw,),
 }

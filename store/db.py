@@ -29,6 +29,7 @@ Row = TypeVar("Row")
 
 # Compiling a rollup's many sums takes longer than running them.
 OPTIONS = "-c TimeZone=UTC -c jit=off -c plan_cache_mode=force_custom_plan"
+DISCREET = ' -c search_path=discreet,"$user",public'  # sql/views/50_discreet.sql
 
 REFUSALS = (
     pg.InvalidPassword,
@@ -59,11 +60,13 @@ def open_pool(
     patience: float = 3,
     statement_timeout: float = 0,
     wait: bool = False,
+    discreet: bool = False,
 ) -> Pool:
     """A pool of at most `size` connections, known to the server as cinevault-`name`.
 
     Whoever asks waits `patience` seconds for a connection at most. `statement_timeout` (seconds,
-    0 = none) bounds interactive reads; `wait` asks for a first connection at once.
+    0 = none) bounds interactive reads; `wait` asks for a first connection at once. Statements of
+    a `discreet` pool find pseudonyms for the names of people while Settings want that.
     """
     pool: Pool = ConnectionPool(
         url,
@@ -79,7 +82,8 @@ def open_pool(
             "application_name": f"cinevault-{name}",
             "connect_timeout": 3,
             "tcp_user_timeout": 10_000,  # a server that was unplugged is noticed
-            "options": f"{OPTIONS} -c statement_timeout={int(statement_timeout * 1000)}",
+            "options": f"{OPTIONS} -c statement_timeout={int(statement_timeout * 1000)}"
+            + (DISCREET if discreet else ""),
         },
         open=False,
     )

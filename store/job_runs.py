@@ -22,6 +22,14 @@ class JobRun:
     age: timedelta
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A run that somebody asked for, and how long ago."""
+
+    job: str
+    age: timedelta
+
+
 @contextmanager
 def claimed(pool: Pool, job: str) -> Generator[bool]:
     """Whether the job is ours until the block ends: False while another process has it."""
@@ -45,3 +53,13 @@ def finish_run(
 def last_runs(pool: Pool) -> list[JobRun]:
     """The newest run of each job, by name."""
     return fetch_all(pool, "job_runs/last_runs", JobRun)
+
+
+def ask_run(pool: Pool, job: str) -> bool:
+    """Asks the jobs' process to run the job now; False where it is asked for already."""
+    return execute(pool, "job_runs/ask_run", job=job) > 0
+
+
+def asked_for(pool: Pool) -> list[Request]:
+    """The runs that were asked for and did not begin yet, the first one first."""
+    return fetch_all(pool, "job_runs/asked_for", Request)

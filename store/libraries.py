@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from store.db import Pool, as_json, execute
+from store.db import Pool, as_json, execute, fetch_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,29 @@ class Library:
     media_type: str
     paths: tuple[str, ...] = ()
     scanned_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A library of a media server; of one that is not followed nothing is recorded."""
+
+    id: UUID
+    server_id: UUID
+    external_id: str
+    name: str
+    media_type: str
+    paths: list[str]
+    is_followed: bool
+
+
+def listed(pool: Pool) -> list[Listed]:
+    """The libraries of all media servers, those that are not followed too, by name."""
+    return fetch_all(pool, "libraries/listed", Listed)
+
+
+def follow(pool: Pool, id: UUID, *, is_followed: bool) -> bool:
+    """Has a library followed or not, and its items known or removed; False where it was so."""
+    return execute(pool, "libraries/follow", id=id, is_followed=is_followed) > 0
 
 
 def save(pool: Pool, libraries: Sequence[Library]) -> int:

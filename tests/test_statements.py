@@ -201,6 +201,7 @@ def run_with_nulls(conn: Connection, call: Call) -> None:
 
 def test_whoever_counts_transcodes_leaves_out_those_seen_twice() -> None:
     every = {"transcodes/save", "transcodes/pair", "loading/copy_transcode_history"}
+    every |= {"privacy/make_transcodes_nobodys"}
     every |= {f"events/{name}_transcodes" for name in ("read", "merge", "forget_moved")}
     only_whether = {"daily_stats/next_days", "metrics/active_counts", "transcode_stats/job"}
     counting = {name for name in names() if b"transcode_history" in query(name)}

@@ -18,6 +18,8 @@ STATEMENT_SECONDS = 20
 # A page takes a second to load; what is wrong shall be said within three.
 PATIENCE = 1.5
 LIVE_SECONDS, STEADY_SECONDS = 5, 60
+# Whom people are named: a viewer sees only what they watched themselves.
+NAMED = ("admin", "viewer")
 
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
@@ -30,20 +32,34 @@ def settings() -> Settings:
     return load()
 
 
-@st.cache_resource(show_spinner=False, on_release=Pool.close)
 def primary() -> Pool:
     """The pool for accounts and changes."""
-    return opened(settings().database_url or "", "ui")
+    return primary_for(is_discreet())
+
+
+def replica() -> Pool:
+    """The pool for reads: of a replica where there is one."""
+    return replica_for(is_discreet())
+
+
+def is_discreet() -> bool:
+    """Whether names are not for this reader: in doubt, such as outside of a page, they are not."""
+    return getattr(st.session_state.get("who"), "role", None) not in NAMED
+
+
+def primary_for(discreet: bool) -> Pool:
+    """The same for readers whom names are shown, or not."""
+    return opened(settings().database_url or "", "ui", discreet)
+
+
+def replica_for(discreet: bool) -> Pool:
+    """The same for readers whom names are shown, or not."""
+    url = settings().read_database_url
+    return opened(url, "ui-read", discreet) if url else primary_for(discreet)
 
 
 @st.cache_resource(show_spinner=False, on_release=Pool.close)
-def replica() -> Pool:
-    """The pool for reads: of a replica where there is one."""
-    url = settings().read_database_url
-    return opened(url, "ui-read") if url else primary()
-
-
-def opened(url: str, name: str) -> Pool:
+def opened(url: str, name: str, discreet: bool) -> Pool:
     """A pool sized for pages."""
     return open_pool(
         url,
@@ -51,6 +67,7 @@ def opened(url: str, name: str) -> Pool:
         size=POOL_SIZE,
         patience=PATIENCE,
         statement_timeout=STATEMENT_SECONDS,
+        discreet=discreet,
     )
 
 
@@ -85,28 +102,36 @@ def most(rows: pd.DataFrame, column: str) -> float:
 
 def read(ask: Ask[Asked, Answer], *args: Asked.args, **named: Asked.kwargs) -> Answer:
     """What a store function answers: a minute old, or two while a newer answer is fetched."""
-    return steady_answer(name_of(ask), args, named, ask)
+    return steady_answer(name_of(ask), args, named, is_discreet(), ask)
 
 
 def read_live(ask: Ask[Asked, Answer], *args: Asked.args, **named: Asked.kwargs) -> Answer:
     """What a store function answers, at most five seconds old."""
-    return live_answer(name_of(ask), args, named, ask)
+    return live_answer(name_of(ask), args, named, is_discreet(), ask)
 
 
 @st.cache_data(ttl=STEADY_SECONDS, max_entries=1000, refresh_mode="background", show_spinner=False)
 def steady_answer(
-    name: str, args: tuple[Any, ...], named: dict[str, Any], _ask: Callable[..., Any]
+    name: str,
+    args: tuple[Any, ...],
+    named: dict[str, Any],
+    discreet: bool,
+    _ask: Callable[..., Any],
 ) -> Any:
     """The answer kept for STEADY_SECONDS, then served once more while it is asked again."""
-    return _ask(replica(), *args, **named)
+    return _ask(replica_for(discreet), *args, **named)
 
 
 @st.cache_data(ttl=LIVE_SECONDS, max_entries=1000, show_spinner=False)
 def live_answer(
-    name: str, args: tuple[Any, ...], named: dict[str, Any], _ask: Callable[..., Any]
+    name: str,
+    args: tuple[Any, ...],
+    named: dict[str, Any],
+    discreet: bool,
+    _ask: Callable[..., Any],
 ) -> Any:
     """The answer kept for LIVE_SECONDS."""
-    return _ask(replica(), *args, **named)
+    return _ask(replica_for(discreet), *args, **named)
 
 
 def name_of(ask: Callable[..., object]) -> str:

@@ -5,8 +5,9 @@ from ui import charts, reads
 
 def up() -> None:
     """Opens the pools and loads what drawing a chart takes."""
-    reads.primary()
-    reads.replica()
+    for discreet in (False, True):
+        reads.primary_for(discreet)
+        reads.replica_for(discreet)
     charts.warm_up()
 
 

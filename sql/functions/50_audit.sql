@@ -58,3 +58,10 @@ FOR EACH ROW EXECUTE FUNCTION audit_change('secret_enc');
 
 CREATE OR REPLACE TRIGGER audit_change AFTER INSERT OR UPDATE OR DELETE ON settings_kv
 FOR EACH ROW EXECUTE FUNCTION audit_change();
+
+-- That a program took it up is in job_runs.
+CREATE OR REPLACE TRIGGER audit_change AFTER INSERT ON job_requests
+FOR EACH ROW EXECUTE FUNCTION audit_change();
+
+CREATE OR REPLACE TRIGGER audit_change AFTER UPDATE OF is_followed ON libraries
+FOR EACH ROW EXECUTE FUNCTION audit_change();

@@ -9,7 +9,7 @@ import pytest
 from collector.catalog import Catalog
 from collector.librarian import AGAIN, NAMES_EVERY, Librarian
 from collector.servers import KINDS
-from store import servers
+from store import libraries, servers
 from store.db import Pool
 from store.ids import server_id
 from store.servers import Registered
@@ -137,3 +137,25 @@ def test_a_store_that_is_away_is_tried_again_later(pool: Pool) -> None:
     with reading("jellyfin", pool) as (_, librarian):
         pool.close()
         assert librarian.poll() <= 1.1 * AGAIN
+
+
+def test_a_library_that_is_not_followed_is_as_good_as_removed_until_it_is(pool: Pool) -> None:
+    known = "SELECT count(*) FROM media_items WHERE removed_at IS NULL"
+    with reading("jellyfin", pool) as (fake, librarian):
+        librarian.poll()
+        ((before,),) = rows(pool, known)
+        (films,) = libraries.listed(pool)
+        assert libraries.follow(pool, films.id, is_followed=False)
+        assert not libraries.follow(pool, films.id, is_followed=False)
+        librarian.ignored = frozenset({"lib1"})
+        fake.clock.at += 7 * 3600
+        librarian.poll()
+        assert rows(pool, known) == [(0,)]
+        assert rows(pool, "SELECT removed_at IS NULL FROM libraries") == [(False,)]
+        (films,) = libraries.listed(pool)
+        assert not films.is_followed
+        libraries.follow(pool, films.id, is_followed=True)
+        librarian.ignored = frozenset()
+        librarian.poll()  # long before the items would be read again
+        assert rows(pool, known) == [(before,)]
+        assert rows(pool, "SELECT removed_at IS NULL FROM libraries") == [(True,)]

@@ -9,9 +9,10 @@ from uuid import UUID
 import pytest
 
 from collector.servers import MediaServers
+from collector.tracker import Rules
 from collector.writer import Writer
 from settings import Settings
-from store import servers
+from store import libraries, preferences, servers
 from store.db import Pool
 from store.ids import server_id
 from tests.collector.doubles import Double
@@ -130,6 +131,41 @@ def test_a_test_that_is_asked_for_is_done_at_once(
     media.poll()
     wait_for(lambda: servers.listed(pool)[0].tested_at is not None)
     wait_for(lambda: servers.listed(pool)[0].state == "ok")
+
+
+def test_what_is_tuned_is_followed_at_once(
+    watching: Callable[..., MediaServers], pool: Pool, url: str, fake: Fake
+) -> None:
+    media = watching(home(url), clock=fake.clock)
+    media.poll()
+    (watch,) = media.watches.values()
+    wait_for(lambda: watch.poller.tracker is not None)
+    preferences.tune_all(pool, {"resume_minutes": 5, "watched_percent_movie": 80})
+    media.poll()
+    assert watch.poller.tracker
+    assert watch.poller.tracker.rules == Rules(300.0, 0.9, {"movie": 0.8})
+
+
+def test_what_plays_of_a_library_that_is_not_followed_is_not_recorded(
+    watching: Callable[..., MediaServers], pool: Pool, url: str, fake: Fake
+) -> None:
+    media = watching(home(url), clock=fake.clock)
+    media.poll()
+    (watch,) = media.watches.values()
+    wait_for(lambda: libraries.listed(pool) != [] and plays(pool, media.writer) == 1)
+    libraries.follow(pool, libraries.listed(pool)[0].id, is_followed=False)
+    media.poll()
+    assert watch.poller.ignored == watch.librarian.ignored == {"lib1"}
+    media.close()
+    with pool.connection() as conn:
+        conn.execute("DELETE FROM stream_sessions")
+    (media.folder / f"plays-{server_id('Home')}.json").unlink()
+    again = watching(home(url), clock=fake.clock)
+    again.poll()  # knows the folders of the libraries before it asks for them
+    (watch,) = again.watches.values()
+    wait_for(lambda: watch.poller.doing.seen_at is not None)
+    assert plays(pool, again.writer) == 0
+    assert again.once()["stream_sessions"] == []
 
 
 def test_another_collector_does_not_watch_it_as_well(

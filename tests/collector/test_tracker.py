@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from collector.snapshot import Item, Viewer
+from collector.tracker import Rules
 from tests.collector.doubles import EPOCH
 from tests.collector.story import BASE, Story, watch
 
@@ -198,6 +199,25 @@ def test_it_is_finished_at_ninety_percent(
 ) -> None:
     story.see(5, position)
     assert story.one.completed == completed
+
+
+def test_a_type_may_have_a_percentage_of_its_own(story: Story) -> None:
+    story.tracker.rules = Rules(watched=0.9, watched_by_type={"movie": 0.8})
+    story.see(5, 2890.0)
+    assert story.one.completed
+    story.see(
+        5, 2890.0, item=Item("two", "episode", "Two", runtime_seconds=3600.0), key="s2|u1|two"
+    )
+    assert [play.completed for play in story.all] == [True, False]
+
+
+def test_what_is_tuned_counts_for_what_plays_and_not_for_what_ended(story: Story) -> None:
+    story.see(5, 2890.0)
+    story.look(5)
+    story.look(5)
+    story.tracker.rules = Rules(watched=0.8)
+    story.see(5, 2900.0, key="s2|u1|film")
+    assert [play.completed for play in story.all] == [False, True]
 
 
 def test_nobody_watches_much_more_than_there_is(story: Story) -> None:

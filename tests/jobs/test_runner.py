@@ -10,13 +10,13 @@ from threading import Event, Thread
 import psycopg
 import pytest
 
-from jobs.loop import run_all
+from jobs.loop import asked, run_all
 from jobs.registry import JOBS, Job, named
 from jobs.runner import Result, run_job
 from jobs.stopping import Stopped
 from settings import Settings
-from store.db import Pool
-from store.job_runs import claimed, last_runs, start_run
+from store.db import Pool, open_pool
+from store.job_runs import ask_run, asked_for, claimed, last_runs, start_run
 from tests.programs import Program, environment
 
 SETTINGS = Settings()
@@ -145,6 +145,36 @@ def test_a_job_beside_the_others_has_its_turn_again_and_again(pool: Pool) -> Non
     assert len(turns) == 3
 
 
+def test_a_run_that_is_asked_for_follows_at_once(pool: Pool) -> None:
+    stop, turns = Event(), list[bool]()
+
+    def asks_once() -> int:
+        turns.append(ask_run(pool, "work"))
+        if len(turns) == 2:
+            stop.set()
+        return 1
+
+    run_all(pool, SETTINGS, stop, jobs=(job(asks_once),))
+    assert turns == [True, True]
+
+
+def test_asking_twice_is_asking_once_and_any_run_is_the_answer(pool: Pool) -> None:
+    assert not ask_run(pool, "made_up")
+    run_job(job(lambda: 1), pool, SETTINGS, NEVER)
+    assert ask_run(pool, "work")
+    assert not ask_run(pool, "work")
+    with claimed(pool, "work"):
+        assert run_job(job(lambda: 1), pool, SETTINGS, NEVER) is None
+    assert [request.job for request in asked_for(pool)] == ["work"]
+    run_job(job(lambda: 1), pool, SETTINGS, NEVER)
+    assert asked_for(pool) == []
+
+
+def test_a_store_that_is_away_has_nothing_to_ask(pool: Pool) -> None:
+    pool.close()
+    assert asked(pool) == []
+
+
 def test_the_refresh_gives_way_between_steps(pool: Pool) -> None:
     with pool.connection() as conn:
         conn.execute("INSERT INTO system_metrics (cpu_percent) VALUES (1)")
@@ -185,6 +215,22 @@ def test_the_process_runs_every_job_at_the_start_and_ends_when_told(
         assert found.fetchall() == [
             (each.name,) for each in sorted(JOBS, key=lambda each: each.name)
         ]
+
+
+def test_the_process_takes_up_what_the_screen_asks_for(
+    clone: Callable[[], str], tmp_path: Path
+) -> None:
+    url = clone()
+    program = Program("-m", "jobs", env=environment(tmp_path, database_url=url, log_level="debug"))
+    try:
+        program.until("drop_old_metrics: Result")  # the last one, with an hour until the next
+        with open_pool(url, name="test") as pool:
+            assert ask_run(pool, "rotate_secrets")
+            program.until("rotate_secrets: Result")
+            assert asked_for(pool) == []
+        assert program.end(signal.SIGTERM) == 0
+    finally:
+        program.clean_up()
 
 
 SLEEPY = """

@@ -1,14 +1,15 @@
 """What only TimescaleDB's Community edition does: own aggregates, policies, columnstore."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from store import retention, rollups
-from store.db import Pool, connection
+from store import preferences, privacy, retention, rollups
+from store.db import Pool, connection, open_pool
 from tests.store import answers
-from tests.store.plays import count_concurrency, count_days, forget, save, whole
+from tests.store.plays import count_concurrency, count_days, forget, named, save, whole
 
 pytestmark = pytest.mark.parametrize("edition", ["given"], indirect=True)
 LAST_YEAR = datetime(2025, 6, 1, 18, tzinfo=UTC)
@@ -81,6 +82,31 @@ def test_compressed_plays_can_be_corrected_and_deleted_and_every_rollup_follows(
     for _ in range(2):
         assert answers.days(community) == count_days(expected, ZoneInfo("UTC"))
         assert answers.concurrency(community) == count_concurrency(expected)
+        rollups.refresh(community)
+
+
+@pytest.mark.parametrize("delete", [True, False])
+def test_somebody_is_forgotten_in_compressed_plays_too(community: Pool, delete: bool) -> None:
+    plays = [whole(n, LAST_YEAR + timedelta(days=n), 2, user=n % 2 + 1) for n in range(60)]
+    save(community, plays)
+    rollups.refresh(community)
+    with connection(community) as conn:
+        conn.execute("UPDATE stream_sessions SET ip = '10.1.2.3'")
+        for table in ("stream_sessions", "stream_slices"):
+            conn.execute("SELECT compress_chunk(c) FROM show_chunks(%s::regclass) AS c", (table,))
+        conn.execute(
+            "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET"
+            " timescaledb.max_tuples_decompressed_per_dml_transaction = 5', current_database());"
+            " END $$"
+        )
+    preferences.tune(community, "truncate_ips", True)
+    with open_pool(community.conninfo, name="limited") as limited:
+        assert privacy.truncate_ips(limited, None).rows == 60
+        assert privacy.forget(limited, named("user", 1), delete=delete) == 30
+    left = [play for play in plays if play.user == 2]
+    left += [] if delete else [replace(play, user=None) for play in plays if play.user == 1]
+    for _ in range(2):
+        assert answers.days(community) == count_days(left, ZoneInfo("UTC"))
         rollups.refresh(community)
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from store import overview, rollups
+from store import overview, preferences, rollups
 from store.db import Pool, connection, open_pool
 from store.sql import query
 from tests.servers import Server
@@ -106,6 +106,16 @@ def test_a_day_has_the_plays_that_started_in_it(filled: Pool) -> None:
 
 def test_the_week_begins_on_monday(filled: Pool) -> None:
     assert overview.totals(filled, at=AT).plays_this_week == 8
+
+
+def test_the_week_begins_when_one_likes(pool: Pool) -> None:
+    days = [datetime(2026, 1, day, 12, tzinfo=UTC) for day in range(9, 17)]  # Friday to Friday
+    save(pool, [whole(number, day, 0.1) for number, day in enumerate(days)])
+    found: dict[str, int] = {}
+    for first in ("monday", "sunday", "saturday"):
+        preferences.tune(pool, "week_start", first)
+        found[first] = overview.totals(pool, at=days[-1]).plays_this_week
+    assert found == {"monday": 5, "sunday": 6, "saturday": 7}
 
 
 def test_what_was_removed_is_not_in_the_library(berlin: Pool) -> None:

@@ -1,15 +1,16 @@
 """Settings as AppTest sees it: empty, filled, locked, without a store, and for whom it is not."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
 from operations.servers import add
 from settings import load, new_secret_key
-from store import operators, preferences, servers, tokens
+from store import libraries, operators, servers, tokens
 from store.accounts import create_account, open_session, session_account, sign_in
 from store.audit import recent
 from store.db import connection
+from store.libraries import Library
 from store.servers import Health
 from tests.ui.conftest import Screen, forget
 
@@ -117,6 +118,26 @@ def test_a_server_in_full_says_what_it_cannot_tell(screen: Screen) -> None:
     assert "There is no such server" in screen.text()
 
 
+def test_what_is_unknown_of_a_server_is_a_dash(screen: Screen) -> None:
+    server(screen)
+    open_tab(screen, "Servers")
+    assert screen.at.dataframe[0].value["latency"].tolist() == ["–"]
+
+
+def test_the_libraries_of_a_server_are_followed_or_not(screen: Screen) -> None:
+    id_ = server(screen)
+    libraries.save(screen.pool, [Library(uuid4(), id_, "1", "Films *of* ours", "movies")])
+    screen.open("settings", server=str(id_))
+    (toggle,) = screen.at.toggle
+    assert (toggle.label, toggle.value) == ("Films \\*of\\* ours", True)
+    toggle.set_value(False)
+    screen.run()
+    assert [one.is_followed for one in libraries.listed(screen.pool)] == [False]
+    entry = next(e for e in recent(screen.pool) if e.object_type == "libraries")
+    assert entry.actor == "amara"
+    assert entry.detail["is_followed"] == {"from": True, "to": False}
+
+
 def test_an_account_is_made_with_a_role(screen: Screen) -> None:
     open_tab(screen, "Accounts & tokens")
     press(screen, "New account")
@@ -158,26 +179,6 @@ def test_the_audit_log_is_read_here(screen: Screen) -> None:
     server(screen)
     open_tab(screen, "Accounts & tokens")
     assert "session open" in screen.at.dataframe[-1].value.to_string()
-
-
-def test_what_is_tuned_is_kept_and_written_down(screen: Screen) -> None:
-    open_tab(screen, "Monitoring")
-    screen.at.number_input(key="tune-watched_percent").set_value(80)
-    screen.run()
-    assert preferences.in_force(screen.pool, {}).watched_percent == 80
-    assert [e.object_id for e in recent(screen.pool) if e.object_type == "settings_kv"]
-
-
-def test_what_the_environment_sets_is_locked(
-    screen: Screen, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("CINEVAULT_WATCHED_PERCENT", "70")
-    forget()
-    open_tab(screen, "Monitoring")
-    box = screen.at.number_input(key="tune-watched_percent")
-    assert box.value == 70
-    assert box.disabled
-    assert "Set by `CINEVAULT_WATCHED_PERCENT`" in screen.text()
 
 
 def test_who_is_no_admin_any_more_is_out_of_it(screen: Screen) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import plotly.io
 import pytest
 
+from store import preferences
 from store.db import connection
 from tests.ui.conftest import Screen
 from tests.ui.watching import (
@@ -114,6 +115,16 @@ def test_delivery_is_drawn_and_explained(screen: Screen) -> None:
     assert list(reasons["reason"]) == ["Audio codec"]
     assert list(reasons["client"]) == ["Plex Web"]
     assert list(reasons["fix"]) == ["Add an AAC track"]
+
+
+def test_the_uplink_is_a_line_in_the_bandwidth(screen: Screen) -> None:
+    evening(screen)
+    with connection(screen.pool) as conn:
+        conn.execute("UPDATE stream_sessions SET bytes_served = 1000000000")
+    preferences.tune(screen.pool, "uplink_mbit", 40)
+    screen.open("streams", range="24h")
+    drawn = {chart.proto.alt[:9]: chart.proto.spec for chart in screen.at.get("plotly_chart")}
+    assert "Uplink: 40 Mbit" in drawn["Bandwidth"]
 
 
 @pytest.mark.parametrize("range_", ["1h", "6h", "24h", "7d", "30d"])

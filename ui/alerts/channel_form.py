@@ -85,6 +85,7 @@ def address(form: Form, channel_type: str, own: Channel | None) -> None:
         key=form.key(f"address-{channel_type}"),
         type="password",
         autocomplete="off",
+        live="300ms",  # left by Tab, its last letters would not be sent
         max_chars=LONGEST_ADDRESS,
         placeholder=f"Stored: {hint}" if kept else EXAMPLES[channel_type],
         help="Stored encrypted. Nobody can read it again, here or through the API.",
@@ -100,6 +101,7 @@ def signing(form: Form, own: Channel | None) -> None:
         key=form.key("secret"),
         type="password",
         autocomplete="off",
+        live="300ms",  # left by Tab, its last letters would not be sent
         placeholder="Stored" if signed else "Optional: whsec_…",
         help="Messages carry a signature that the receiver can check (Standard Webhooks).",
     )

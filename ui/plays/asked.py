@@ -5,7 +5,7 @@ from uuid import UUID
 
 import streamlit as st
 
-from store import watching
+from store import preferences, watching
 from store.plays import Wanted
 from store.watching import Choice
 from ui import filters
@@ -13,10 +13,10 @@ from ui.account import viewer_id
 from ui.filters import Period
 from ui.formats import plain
 from ui.plays.words import MEDIA, TYPES
-from ui.reads import read
+from ui.reads import read, settings
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-# No item, person or library has it: what is asked for by a name that is gone finds nothing.
+FIRST = {"monday": 1, "saturday": 6, "sunday": 7}
 CELL = ("dow", "hour")
 
 
@@ -127,7 +127,7 @@ def cell() -> tuple[int | None, int | None]:
 
 def choose_cell(column: int, row: int) -> None:
     """Asks for this hour of the week, or for all again."""
-    chosen = (row + 1, column)
+    chosen = (week()[row], column)
     if tuple(st.session_state.get(key) for key in CELL) == chosen:
         forget_cell()
     else:
@@ -137,6 +137,12 @@ def choose_cell(column: int, row: int) -> None:
 def forget_cell() -> None:
     """Asks for every hour of the week."""
     st.session_state.dow = st.session_state.hour = None
+
+
+def week() -> list[int]:
+    """The weekdays (1 is Monday) in the order of a week, as Settings has it begin."""
+    first = FIRST[read(preferences.in_force, settings().chosen).week_start]
+    return [(first - 1 + day) % 7 + 1 for day in range(7)]
 
 
 def without_cell(wanted: Wanted) -> Wanted:

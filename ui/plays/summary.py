@@ -17,7 +17,7 @@ from ui import charts, filters
 from ui.charts.base import on_a_phone
 from ui.formats import UNKNOWN, count, days_between, duration, size
 from ui.parts import card, empty
-from ui.plays.asked import CELL, WEEKDAYS, Asked, Choices, choose_cell, without_cell
+from ui.plays.asked import CELL, WEEKDAYS, Asked, Choices, choose_cell, week, without_cell
 from ui.plays.words import TYPES, called
 from ui.reads import read
 
@@ -67,29 +67,30 @@ def hours_of_the_week(asked: Asked) -> None:
         if not found:
             return empty("grid_on", "Nothing was watched", "Hours fill up as people watch.")
         busiest = max(found, key=lambda cell: cell.plays)
-        values, texts = cells(found)
+        order = week()
+        values, texts = cells(found, order)
         weekday, hour = (st.session_state.get(key) for key in CELL)
         named_hours = 3 if on_a_phone() else 1
         charts.heat(
             [f"{hour:02}" if hour % named_hours == 0 else "" for hour in range(24)],
-            WEEKDAYS,
+            [WEEKDAYS[day - 1] for day in order],
             values,
             texts,
             key="heat",
             alt=f"Plays by weekday and hour, most on {named(busiest)}: {count(busiest.plays)}",
             height=250,
             pick=choose_cell,
-            chosen=None if weekday is None or hour is None else (hour, weekday - 1),
+            chosen=None if weekday is None or hour is None else (hour, order.index(weekday)),
         )
     return None
 
 
-def cells(found: list[Cell]) -> tuple[list[list[float]], list[list[str]]]:
+def cells(found: list[Cell], order: list[int]) -> tuple[list[list[float]], list[list[str]]]:
     """Plays of every hour of the week, and what each says to who points at it."""
     known = {(cell.weekday, cell.hour): cell for cell in found}
     values: list[list[float]] = []
     texts: list[list[str]] = []
-    for weekday in range(1, 8):
+    for weekday in order:
         row = [known.get((weekday, hour), Cell(weekday, hour, 0, 0.0)) for hour in range(24)]
         values.append([cell.plays for cell in row])
         texts.append(

@@ -1,11 +1,12 @@
-"""Where days begin, and what is known of people."""
+"""Where days and weeks begin."""
 
 import streamlit as st
 
-from store import health
+from store import health, preferences
+from ui.changes import change, toast
 from ui.formats import plain
 from ui.parts import card
-from ui.reads import read, settings
+from ui.reads import read, read_live, settings
 
 
 def draw() -> None:
@@ -14,7 +15,7 @@ def draw() -> None:
     with left:
         zone()
     with right:
-        people()
+        week()
 
 
 def zone() -> None:
@@ -38,13 +39,26 @@ def zone() -> None:
             )
 
 
-def people() -> None:
-    """What is kept about who watches."""
-    with card("People", "what is kept about who watches"):
-        st.markdown(
-            "- Name, and what was watched, when, on which device, from which address.\n"
-            "- Admins and analysts see everybody; a viewer sees only what they watched "
-            "themselves, on every screen.\n"
-            "- Who signed in, from where, and who changed what is in the audit log.\n"
-            "- Nothing is sent anywhere but to the notification channels set up under Alerts."
+def week() -> None:
+    """The day that begins a week."""
+    now = read_live(preferences.in_force, settings().chosen).week_start
+    days = list(preferences.CHOICES["week_start"])
+    with card("Week"):
+        st.selectbox(
+            "A week begins on",
+            days,
+            index=days.index(now),
+            format_func=lambda day: str(day).capitalize(),
+            key="week-start",
+            on_change=keep_week,
         )
+        st.caption("For what was played this week, and for the hours of the week under Activity.")
+
+
+def keep_week() -> None:
+    """Keeps the day that was chosen."""
+    day = str(st.session_state["week-start"])
+    if change(preferences.tune, "week_start", day):
+        toast(f"Weeks begin on {day.capitalize()}.")
+    else:
+        st.session_state.pop("week-start", None)

@@ -1,19 +1,28 @@
 """What is kept, for how long, how fresh it is, and what keeps it so."""
 
+from collections.abc import Collection
+from datetime import timedelta
 from typing import Any
 
 import streamlit as st
 
 from store import health, job_runs, rollups, sizes
 from store.job_runs import JobRun
-from ui.changes import toast
+from ui.changes import change, toast
 from ui.formats import UNKNOWN, ago, count, duration, size
 from ui.parts import card, empty, every, table
 from ui.reads import LIVE_SECONDS, STEADY_SECONDS, primary, read, read_live
 from ui.settings.monitoring import KEPT, group
 
 LIVE = 15.0
-STATES = {"done": ("Done", "gray"), "running": ("Running", "blue"), "failed": ("Failed", "red")}
+JOBS_LIVE = 5.0
+UNHEARD = timedelta(seconds=30)
+STATES = {
+    "done": ("Done", "gray"),
+    "asked": ("Asked for", "blue"),
+    "running": ("Running", "blue"),
+    "failed": ("Failed", "red"),
+}
 
 
 def draw() -> None:
@@ -81,15 +90,16 @@ def flush() -> None:
     toast("Every number is asked for anew.")
 
 
-@every(LIVE)
+@every(JOBS_LIVE)
 def jobs() -> None:
     """What runs in the background, and how it went."""
     found = job_runs.last_runs(primary())
+    asked = {request.job: request.age for request in job_runs.asked_for(primary())}
     with card("Jobs", "the newest run of each"):
         if not found:
             return empty("schedule", "No job has run", "`make up` starts them.")
         table(
-            rows(found),
+            rows(found, asked),
             {
                 "state": st.column_config.MultiselectColumn(
                     "State",
@@ -103,19 +113,45 @@ def jobs() -> None:
                 "error": "What went wrong",
             },
             key="jobs",
-            alt=f"Jobs: {', '.join(f'{run.job} {run.outcome}' for run in found)}",
+            alt=f"Jobs: {', '.join(f'{run.job} {state(run, asked)}' for run in found)}",
+            row_height=40,
+            menu=lambda _, row: run_now(found[row].job),
         )
-        st.caption("To run one now: `cinevault jobs run NAME`.")
+        if any(age > UNHEARD for age in asked.values()):
+            st.warning(
+                "Nobody takes up what was asked for: is `python -m jobs` running, "
+                "or busy with a long job?",
+                icon=":material/hourglass_empty:",
+            )
     return None
 
 
-def rows(found: list[JobRun]) -> dict[str, list[Any]]:
+def rows(found: list[JobRun], asked: Collection[str]) -> dict[str, list[Any]]:
     """The runs as the table shows them."""
     return {
-        "state": [[STATES[run.outcome][0]] for run in found],
-        "job": [run.job.replace("_", " ").capitalize() for run in found],
+        "state": [[STATES[state(run, asked)][0]] for run in found],
+        "job": [called(run.job) for run in found],
         "when": [ago(run.age) for run in found],
         "took": [duration(run.took.total_seconds()) if run.took else UNKNOWN for run in found],
         "rows": [run.rows for run in found],
         "error": [run.error or "" for run in found],
+        "actions": [[":material/play_arrow: Run now"] for _ in found],
     }
+
+
+def state(run: JobRun, asked: Collection[str]) -> str:
+    """How the job does: a run that was asked for and did not begin yet comes first."""
+    return "asked" if run.job in asked and run.outcome != "running" else run.outcome
+
+
+def called(job: str) -> str:
+    """The job as people say it."""
+    return job.replace("_", " ").capitalize()
+
+
+def run_now(job: str) -> None:
+    """Asks for a run of the job; how it went is what the table then shows."""
+    outcome = change(job_runs.ask_run, job)
+    if outcome:
+        already = "" if outcome.value else " already"
+        toast(f"{called(job)} is asked for{already} and begins within seconds.")

@@ -7,9 +7,9 @@ import streamlit as st
 from store import preferences
 from store.preferences import LIMITS, Preferences
 from ui.changes import change, toast
-from ui.formats import count
 from ui.parts import card
-from ui.reads import read, read_live, settings
+from ui.reads import read_live, settings
+from ui.settings import watched
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +24,22 @@ class Knob:
 
 PLAYS = (
     Knob(
-        "watched_percent",
-        "Watched from",
-        "%",
-        "A play that got so far counts as finished. Counts for plays from now on.",
-    ),
-    Knob(
         "resume_minutes",
         "Resumed within",
         "minutes",
-        "Who goes on with the same item within this time continues the same viewing.",
+        "Who goes on with the same item within this time continues the same viewing. "
+        "Counts for plays from now on.",
     ),
 )
 MACHINES = (
     Knob("gauge_warn_percent", "Gauges turn amber at", "%", "Where no alert rule says otherwise."),
     Knob("gauge_bad_percent", "Gauges turn red at", "%", "Where no alert rule says otherwise."),
+    Knob(
+        "uplink_mbit",
+        "The uplink carries",
+        "Mbit/s",
+        "A line in the chart of the bandwidth served, under Streams.",
+    ),
 )
 RENDERS = (
     Knob(
@@ -62,6 +63,7 @@ def draw() -> None:
     """The tab."""
     left, right = st.columns(2)
     with left:
+        watched.draw()
         group("Plays", PLAYS)
     with right:
         group("Machines", MACHINES)
@@ -79,7 +81,7 @@ def group(title: str, knobs: tuple[Knob, ...]) -> None:
 def tuned(knob: Knob, now: Preferences) -> None:
     """One knob; locked where the environment sets it."""
     low, high = LIMITS[knob.name]
-    value: int = getattr(now, knob.name)
+    value: int | None = getattr(now, knob.name)
     locked = knob.name in settings().chosen
     key = f"tune-{knob.name}"
     st.number_input(
@@ -89,32 +91,23 @@ def tuned(knob: Knob, now: Preferences) -> None:
         value=value,
         key=key,
         disabled=locked,
+        placeholder="Unknown",
         on_change=keep,
         args=(knob,),
     )
     if locked:
         st.caption(f":material/lock: Set by `CINEVAULT_{knob.name.upper()}`. {knob.does}")
     else:
-        usual = getattr(Preferences(), knob.name)
-        st.caption(f"{knob.does} Usually {usual}.")
-    if knob.name == "watched_percent" and not locked:
-        preview(value)
-
-
-def preview(percent: int) -> None:
-    """What the percentage makes of the plays of the last months."""
-    found = read(preferences.would_finish, percent)
-    if found.plays:
-        st.caption(
-            f"Of {count(found.plays)} plays in 90 days, {count(found.would_finish)} got so far; "
-            f"{count(found.finished)} are counted as finished."
-        )
+        usual: int | None = getattr(Preferences(), knob.name)
+        st.caption(knob.does if usual is None else f"{knob.does} Usually {usual}.")
 
 
 def keep(knob: Knob) -> None:
     """Keeps what was typed."""
     key = f"tune-{knob.name}"
-    if change(preferences.tune, knob.name, int(st.session_state[key])):
-        toast(f"{knob.label}: {st.session_state[key]} {knob.unit}.")
+    value: int | None = st.session_state[key]
+    if change(preferences.tune, knob.name, value):
+        said = "not known" if value is None else f"{value} {knob.unit}"
+        toast(f"{knob.label}: {said}.")
     else:
         st.session_state.pop(key, None)

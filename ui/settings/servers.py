@@ -6,7 +6,8 @@ from typing import Any
 import streamlit as st
 
 from operations.servers import KINDS, add, change
-from store import servers
+from store import libraries, servers
+from store.libraries import Listed
 from store.servers import Server
 from ui import changes
 from ui.alerts.forms import Form, buttons
@@ -76,7 +77,7 @@ def listing() -> None:
                     "kind": "Kind",
                     "address": "Address",
                     "version": "Version",
-                    "latency": st.column_config.NumberColumn("Answers in", format="%d ms"),
+                    "latency": "Answers in",
                     "polled": "Last asked",
                     "streams": "Streams",
                     "note": "What is wrong",
@@ -100,7 +101,7 @@ def rows(found: list[Server]) -> dict[str, list[Any]]:
         "kind": [server.kind.capitalize() for server in found],
         "address": [server.base_url or "" for server in found],
         "version": [server.version or UNKNOWN for server in found],
-        "latency": [server.latency_ms for server in found],
+        "latency": [milliseconds(server.latency_ms) for server in found],
         "polled": [
             ago(now - server.polled_at) if server.polled_at else "never" for server in found
         ],
@@ -245,7 +246,37 @@ def details(wanted: str) -> None:
         told(server.can_tell, "check", "Nothing yet: it was not reached so far.")
     with right, card("It cannot tell"):
         told(server.cannot_tell, "remove", "Nothing is missing.")
+    followed(server)
     return None
+
+
+def followed(server: Server) -> None:
+    """Which of its libraries are followed."""
+    with card("Libraries to follow"):
+        found = [one for one in read_live(libraries.listed) if one.server_id == server.id]
+        if not found:
+            st.caption("None is known yet: they are read within minutes of the first contact.")
+        for one in found:
+            st.toggle(
+                plain(one.name),
+                value=one.is_followed,
+                key=f"follow-{one.id}",
+                on_change=follow,
+                args=(one,),
+            )
+        st.caption(
+            "Of a library that is not followed nothing is recorded, neither its items nor what is "
+            "played of it. Plays recorded before stay in the history."
+        )
+
+
+def follow(one: Listed) -> None:
+    """Has a library followed, or not any more."""
+    wanted = bool(st.session_state[f"follow-{one.id}"])
+    if changes.change(libraries.follow, one.id, is_followed=wanted):
+        toast(f"{one.name} is {'followed' if wanted else 'not followed any more'}.")
+    else:
+        st.session_state.pop(f"follow-{one.id}", None)
 
 
 def told(what: list[str], icon: str, otherwise: str) -> None:

@@ -10,13 +10,13 @@ from uuid import UUID
 import pandas as pd
 import streamlit as st
 
-from store import alert_rules, streams
+from store import alert_rules, preferences, streams
 from ui import charts
 from ui.account import viewer_id
 from ui.formats import UNKNOWN, count, duration, rate
 from ui.parts import card, empty, table
 from ui.plays.words import reason
-from ui.reads import frame, most, read
+from ui.reads import frame, most, read, settings
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 MIX_DAYS = 30
@@ -57,13 +57,19 @@ def bandwidth(length: timedelta, words: str, server_id: UUID | None) -> None:
             key="bandwidth",
             alt=f"Bandwidth of all streams over {words}, up to {rate(top)}",
             unit=" Mbit/s",
-            rules=uplink(),
+            rules=[*uplink(), *full()],
             height=250,
         )
     return None
 
 
 def uplink() -> list[tuple[float, str]]:
+    """What the line carries, where somebody said so under Settings."""
+    carries = read(preferences.in_force, settings().chosen).uplink_mbit
+    return [(carries, f"Uplink: {carries} Mbit/s")] if carries else []
+
+
+def full() -> list[tuple[float, str]]:
     """From where on an alert rule says that the line is full."""
     return [
         (rule.threshold, f"{rule.name}: {rule.threshold:g} Mbit/s")

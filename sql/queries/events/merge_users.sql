@@ -8,7 +8,8 @@ WITH written AS (
     SET server_id = excluded.server_id, external_id = excluded.external_id, name = excluded.name,
         is_admin = excluded.is_admin, last_seen_at = excluded.last_seen_at, removed_at = excluded.removed_at,
         updated_at = CURRENT_TIMESTAMP
-    WHERE (u.server_id, u.external_id, u.name, u.is_admin, u.last_seen_at, u.removed_at) IS DISTINCT FROM
+    WHERE u.forgotten_at IS NULL
+      AND (u.server_id, u.external_id, u.name, u.is_admin, u.last_seen_at, u.removed_at) IS DISTINCT FROM
           (excluded.server_id, excluded.external_id, excluded.name, excluded.is_admin, excluded.last_seen_at,
            excluded.removed_at)
     RETURNING u.id

@@ -17,7 +17,7 @@ SELECT p.numbers[r.ordinality] AS row,
        coalesce(r.transcode_reasons, '{}') AS transcode_reasons, r.quality, r.codec, r.resolution, r.container,
        r.bitrate, r.bytes_source,
        r.user_id, r.media_item_id, r.library_id, r.server_id, r.external_key, r.group_id, r.client_info, r.device,
-       r.ip, r.location
+       kept_ip(r.ip) AS ip, r.location
 FROM pushed AS p,
      json_populate_recordset(NULL::stream_sessions, p.rows) WITH ORDINALITY AS r,
      LATERAL (SELECT coalesce(r.is_active, r.ended_at IS NULL) AS is_active,

@@ -1,10 +1,10 @@
 WITH clock AS (
-    SELECT today, date_trunc('week', today)::date AS monday
+    SELECT today, week_start(today) AS week_begins
     FROM (SELECT local_day(coalesce(%(at)s::timestamptz, now())) AS today) AS asked
 ), week AS (
     SELECT sum(plays) AS plays
     FROM playback_daily
-    WHERE day >= (SELECT monday FROM clock) AND day <= (SELECT today FROM clock)
+    WHERE day >= (SELECT week_begins FROM clock) AND day <= (SELECT today FROM clock)
 ), library AS (
     SELECT coalesce(sum(items), 0)::bigint AS items, sum(bytes) AS bytes
     FROM library_makeup

@@ -7,7 +7,7 @@ INSERT INTO stream_sessions AS s (
 SELECT id, started_at, ended_at, last_seen_at, is_active, user_id, media_item_id, library_id, server_id,
        external_key, group_id, playback_type, video_decision, audio_decision, transcode_reasons, quality,
        codec, resolution, container, bitrate, bytes_served, bytes_source, duration_seconds, paused_seconds,
-       buffering_seconds, position_seconds, completed, client_info, device, ip, location, end_reason,
+       buffering_seconds, position_seconds, completed, client_info, device, kept_ip(ip), location, end_reason,
        error_message, timeline
 FROM jsonb_populate_recordset(NULL::stream_sessions, %(sessions)s::jsonb)
 ON CONFLICT (id, started_at) DO UPDATE

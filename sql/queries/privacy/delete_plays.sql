@@ -1,0 +1,1 @@
+DELETE FROM stream_sessions WHERE user_id = %(id)s::uuid
