@@ -10,6 +10,7 @@ from ui.dialogs import open_dialogs
 from ui.filters import begin
 from ui.formats import plain
 from ui.menu import menu
+from ui.overview.since import arrive
 from ui.parts import STATIC, TICK, go, is_paused, store_is_away
 from ui.reads import settings, zone
 
@@ -89,6 +90,7 @@ st.session_state.whole = True
 try:
     if trouble or not who:
         raise trouble or StoreError("nobody is known")
+    arrive(who)
     side(who)
     pulse()
     toasts()
