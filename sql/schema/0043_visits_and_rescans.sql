@@ -4,3 +4,7 @@ CREATE TABLE account_visits (
     seen_at     timestamptz NOT NULL,
     previous_at timestamptz
 );
+
+-- Files that somebody wants read again, although nothing about them changed.
+ALTER TABLE media_files ADD COLUMN rescan_asked_at timestamptz;
+CREATE INDEX idx_media_files_asked ON media_files (host) WHERE rescan_asked_at IS NOT NULL;
