@@ -100,16 +100,16 @@ def listing(found: Sequence[Work], total: int, *, ignored: bool) -> None:
     rows["actions"] = [actions] * len(found)
     column = st.column_config
     columns = {
-        "library": column.TextColumn("Library", width=120),
-        "file": column.TextColumn("File", width=300),
-        "issue": column.MultiselectColumn("Issue", options=LABELS, color=colors, width=170),
-        "detail": column.TextColumn("Why", width=170),
-        "found": column.TextColumn("Found", width=80),
-        "size": column.TextColumn("Size", width=80, alignment="right"),
+        "library": column.TextColumn("Library", width=110),
+        "file": column.TextColumn("File", width=270),
+        "issue": column.MultiselectColumn("Issue", options=LABELS, color=colors, width=165),
+        "detail": column.TextColumn("Why", width=150),
+        "found": column.TextColumn("Found", width=78),
+        "size": column.TextColumn("Size", width=78, alignment="right"),
     }
     if rows["open"].notna().any():
         columns["open"] = column.LinkColumn(
-            "Server", display_text="Open", width=70, help="Opens it in its media server."
+            "Server", display_text="Open", width=64, help="Opens it in its media server."
         )
     if ignored:
         columns["reason"] = column.TextColumn("Ignored because", width=160)

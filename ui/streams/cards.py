@@ -43,7 +43,7 @@ def card(stream: Stream) -> None:
     """One stream: what, who, how far, how delivered, and what is wrong with it."""
     silent = is_silent(stream)
     with st.container(border=True, height="stretch", gap="small"):
-        with st.container(horizontal=True, vertical_alignment="center", wrap=False):
+        with st.container(horizontal=True, vertical_alignment="top", wrap=False):
             with st.container(gap=None):
                 title = plain(called(stream))
                 st.markdown(f":gray[**{title}**]" if silent else f"**{title}**")

@@ -81,10 +81,11 @@ def as_table(found: Sequence[Stream]) -> None:
         {
             "user": column.TextColumn("User"),
             "title": column.TextColumn("Title", width="medium"),
+            "note": column.TextColumn("State"),  # beside what it is said of: the end may be cut
             "playback": column.MultiselectColumn(
                 "Playback", options=list(TYPES.values()), color=tones()
             ),
-            "quality": column.TextColumn("Quality", width="small"),
+            "quality": column.TextColumn("Quality", width=100),
             "client": column.TextColumn("Client"),
             "progress": column.ProgressColumn(
                 "Progress", format="%.0f%%", min_value=0, max_value=100, width="small"
@@ -92,7 +93,6 @@ def as_table(found: Sequence[Stream]) -> None:
             "watched": column.TextColumn("Duration", width="small", alignment="right"),
             "rate": column.NumberColumn("Mbit/s", format="%.1f", width="small"),
             "served": column.NumberColumn("Served", format="%.2f GB", width="small"),
-            "note": column.TextColumn("State"),
         },
         key="now",
         alt=f"{count(len(found))} streams that play now, the newest first",
