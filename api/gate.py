@@ -50,7 +50,9 @@ class Gate:
         headers = [header for header in scope["headers"] if header[0].lower() != HEADER]
         scope = dict(scope, headers=headers)
         token = session_token(headers)
-        if token and await self.sessions.alive(token):
+        # A page let in by an answer of seconds ago would be refused the files it is made of.
+        anew = scope["type"] == "http" and is_page(scope)
+        if token and await self.sessions.alive(token, anew=anew):
             scope["headers"] = [*headers, (HEADER, token.encode())]
             return await self.app(scope, receive, send)
         if scope["type"] == "http" and (scope["path"] in OPEN or answers_itself(scope)):

@@ -36,10 +36,14 @@ class Sessions:
         self.questions: dict[str, Question] = {}
         self.limiter: CapacityLimiter | None = None
 
-    async def alive(self, token: str) -> bool:
-        """Whether the session lives; a store that is away is forgiven for GRACE seconds."""
+    async def alive(self, token: str, *, anew: bool = False) -> bool:
+        """Whether the session lives; a store that is away is forgiven for GRACE seconds.
+
+        An answer serves for FRESH seconds; not so where it has to be asked `anew`.
+        """
         now, question = self.clock(), self.questions.get(token)
-        if question is None or (question.answer.done() and now - question.asked >= FRESH):
+        fresh = 0.0 if anew else FRESH
+        if question is None or (question.answer.done() and now - question.asked >= fresh):
             question = self.ask(token, now, question.confirmed if question else NEVER)
         if now - question.confirmed >= GRACE:
             return await asyncio.shield(question.answer)

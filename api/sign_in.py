@@ -75,6 +75,7 @@ class Door:
             Route("/session/login", self.form, methods=["GET"]),
             Route("/session/login", self.enter, methods=["POST"]),
             Route("/session/logout", self.leave, methods=["POST"]),
+            Route("/session/alive", self.alive, methods=["GET"]),
             Route("/session/oidc", self.outside.go, methods=["GET"]),
             Route("/session/oidc/back", self.outside.come_back, methods=["GET"]),
         ]
@@ -116,6 +117,10 @@ class Door:
         answer = RedirectResponse("/session/login", 303)
         answer.delete_cookie(COOKIE)
         return answer
+
+    async def alive(self, _: Request) -> Response:
+        """Nothing, to whom the gate let in: a page that lost its connection asks whether to go."""
+        return Response(status_code=204, headers={"Cache-Control": "no-store"})
 
     def session(self, name: str, password: str, request: Request) -> str | None:
         """A new session's token when the password is right; the audit log has it either way."""

@@ -112,6 +112,21 @@ class Scanner:
         self.publish(folders)
         return outcome
 
+    def rescan(self) -> int:
+        """Reads again what somebody asked for, changed or not; how many files that settled."""
+        settled = 0
+        for one in media_files.asked(self.pool, self.host, most=AT_ONCE):
+            seen = Walk()
+            note(seen, one.path)
+            if one.path in seen.files:
+                self.read(one.folder, [one.path], seen, Outcome())
+                settled += 1
+            elif holds_something(one.folder) and not os.path.lexists(one.path):
+                settled += media_files.mark_gone(self.pool, self.host, [one.path])
+        if settled:
+            self.publish(())
+        return settled
+
     def look(self, folder: Path, outcome: Outcome) -> tuple[Walk, list[str]]:
         """What lies in the folder and what of it is to be read; what is gone is marked so."""
         seen = walk(folder)
@@ -164,6 +179,14 @@ class Scanner:
     def close(self) -> None:
         """Ends what reads for us."""
         self.probe.close()
+
+
+def holds_something(folder: str) -> bool:
+    """Whether anything lies in the folder: an empty one may be a disk that is not mounted."""
+    try:
+        return bool(os.listdir(folder))
+    except OSError:
+        return False
 
 
 def known_columns(contents: dict[str, Any]) -> dict[str, Any]:

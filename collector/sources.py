@@ -17,6 +17,7 @@ from store.errors import StoreError
 
 SHORTEST_PAUSE, LONGEST_PAUSE = 5.0, 300.0
 REPORT_EVERY = 30.0
+LOOK_EVERY = 5.0
 HOUR = 3600.0
 
 logger = logging.getLogger("collector")
@@ -144,6 +145,26 @@ class Files:
         """The next file ends it, and its reader ends with us."""
 
 
+class Rescans:
+    """Reads single files again as soon as somebody asks for it."""
+
+    name = "rescans"
+
+    def __init__(self, scanner: Scanner) -> None:
+        self.scanner = scanner
+
+    def poll(self) -> float:
+        """Reads what was asked for; seconds until the next look."""
+        try:
+            more = self.scanner.rescan()
+        finally:
+            self.scanner.close()
+        return 0.0 if more else LOOK_EVERY
+
+    def close(self) -> None:
+        """The next file ends it, and its reader ends with us."""
+
+
 def verdict(outcome: Outcome) -> tuple[str, str | None]:
     """How a scan went, for the board."""
     if not outcome.skipped:
@@ -158,6 +179,8 @@ def of_this_machine(
     found: list[Source] = []
     if settings.media_paths and settings.scan_hours:
         found.append(Files(Scanner(pool, host), settings, board, stop))
+    if settings.media_paths:
+        found.append(Rescans(Scanner(pool, host)))
     if settings.strapi:
         found.append(Strapi(pool, settings.strapi))
     return found

@@ -4,6 +4,7 @@ from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from time import monotonic
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -19,7 +20,7 @@ from demo.samples import disk_lines, gpu_lines, metric_lines
 from demo.sessions import session_lines
 from demo.transcodes import transcode_lines
 from demo.world import World, world
-from store import loading, rollups
+from store import daily_stats, loading, rollups
 from store.db import Pool, connection
 
 BATCH = 20_000
@@ -80,6 +81,8 @@ def load(pool: Pool, order: Order, seal: Seal | None = None) -> list[Phase]:
         loading.refresh_statistics(pool)
     with timed(phases, "rollups, quarter hours") as phase:
         phase.rows = refresh_rollups(pool)
+    with timed(phases, "daily statistics") as phase:
+        phase.rows = daily_stats.catch_up(pool, now=datetime.fromtimestamp(order.until, UTC))
     if seal:
         with timed(phases, "alerts") as phase:
             phase.rows = load_alerts(

@@ -7,6 +7,7 @@ from ui import filters
 from ui.overview import trends
 from ui.overview.attention import attention
 from ui.overview.figures import figures, sampled
+from ui.overview.since import since_last_visit
 from ui.overview.steps import first_steps
 from ui.parts import heading, stamp, ticking
 from ui.reads import read_live, settings
@@ -26,6 +27,7 @@ def filled() -> None:
         freshness()
         length = filters.range_of("24h")
     words = st.session_state["range"]
+    since_last_visit()
     figures()
     grid = st.grid(3, min_column_width=280)
     with grid.cell(column_span=2):

@@ -45,6 +45,9 @@ class Work:
     library: str | None
     file_path: str | None
     file_size_bytes: int | None
+    server_kind: str | None
+    base_url: str | None
+    external_id: str | None
     reason: str | None
     ignored_by: str | None
 
@@ -69,6 +72,7 @@ class Item:
     year: int | None
     genres: list[str]
     library: str | None
+    server_id: UUID | None
     server: str | None
     server_kind: str | None
     base_url: str | None

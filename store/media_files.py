@@ -45,6 +45,14 @@ class KnownFile:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedFile:
+    """A file that somebody wants read again, in which media folder."""
+
+    path: str
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
 class FileLibrary:
     """A media folder as a library."""
 
@@ -67,6 +75,16 @@ def save(pool: Pool, files: Sequence[MediaFile]) -> int:
 def mark_gone(pool: Pool, host: str, paths: Sequence[str]) -> int:
     """Notes that files are no longer there; how many."""
     return execute(pool, "media_files/mark_gone", host=host, paths=list(paths))
+
+
+def ask_rescan(pool: Pool, path: str) -> int:
+    """Asks the collectors that know the file to read it again; how many do."""
+    return execute(pool, "media_files/ask_rescan", path=path)
+
+
+def asked(pool: Pool, host: str, *, most: int) -> list[AskedFile]:
+    """The files of the host that are to be read again, the longest asked for first."""
+    return fetch_all(pool, "media_files/asked", AskedFile, host=host, most=most)
 
 
 def publish(pool: Pool, host: str, server: UUID, libraries: Sequence[FileLibrary]) -> None:

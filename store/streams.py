@@ -74,6 +74,18 @@ class Stream:
 
 
 @dataclass(frozen=True, slots=True)
+class OnServer:
+    """A play as its media server knows it: `external_key` is what the collector calls it."""
+
+    session_id: UUID
+    server_id: UUID | None
+    external_key: str | None
+    is_active: bool
+    username: str | None
+    title: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Slice:
     started_at: datetime
     ended_at: datetime
@@ -161,6 +173,11 @@ def breakdown(
 def session(pool: Pool, session_id: UUID, *, viewer_id: UUID | None = None) -> Stream | None:
     """One play, None where there is no such play."""
     return fetch_one(pool, "streams/session", Stream, session_id=session_id, viewer_id=viewer_id)
+
+
+def on_server(pool: Pool, session_id: UUID) -> OnServer | None:
+    """The play as its server knows it, None where there is no such play."""
+    return fetch_one(pool, "streams/on_server", OnServer, session_id=session_id)
 
 
 def slices(pool: Pool, session_id: UUID, started_at: datetime) -> list[Slice]:

@@ -253,13 +253,15 @@ def is_filtered(*keep: str) -> bool:
     )
 
 
-def clear(label: str = "Clear filters", *, key: str = "clear") -> None:
-    """The button that undoes every filter; nothing where none is set."""
-    if is_filtered():
-        st.button(label, key=key, type="tertiary", icon=":material/close:", on_click=reset)
+def clear(label: str = "Clear filters", *, key: str = "clear", keep: Sequence[str] = ()) -> None:
+    """The button that undoes every filter but those to keep; nothing where none is set."""
+    if is_filtered(*keep):
+        icon = ":material/close:"
+        st.button(label, key=key, type="tertiary", icon=icon, on_click=reset, args=keep)
 
 
-def reset() -> None:
-    """Every filter as it is when nothing is chosen: a callback, as only then the URL follows."""
+def reset(*keep: str) -> None:
+    """Filters as they are when nothing is chosen: a callback, as only then the URL follows."""
     for key, default in defaults().items():
-        st.session_state[key] = default
+        if key not in keep:
+            st.session_state[key] = default

@@ -10,6 +10,7 @@ from ui.dialogs import open_dialogs
 from ui.filters import begin
 from ui.formats import plain
 from ui.menu import menu
+from ui.overview.since import arrive
 from ui.parts import STATIC, TICK, go, is_paused, store_is_away
 from ui.reads import settings, zone
 
@@ -38,6 +39,8 @@ def side(me: Account) -> None:
         if is_paused():
             st.caption(":material/pause_circle: Live updates are paused.")
         zones(zone().key, settings().timezone)
+        # Streamlit calls a session that ended a connection error, and keeps trying.
+        st.html(STATIC / "session.html", unsafe_allow_javascript=True)
     if choice == ACCOUNT:
         go("account")
     if choice in (PAUSE, RESUME):
@@ -87,6 +90,7 @@ st.session_state.whole = True
 try:
     if trouble or not who:
         raise trouble or StoreError("nobody is known")
+    arrive(who)
     side(who)
     pulse()
     toasts()

@@ -153,6 +153,16 @@ def test_a_session_that_was_ended_is_out_within_seconds(dashboard: Dashboard) ->
         assert ends(client)
 
 
+def test_no_page_opens_once_its_session_was_ended(dashboard: Dashboard) -> None:
+    token = dashboard.session(dashboard.account("opened"))
+    with dashboard.pool() as pool, dashboard.client(token) as client:
+        assert client.get("/session/alive").status_code == 204
+        assert client.get("/", headers=PAGE).status_code == 200
+        end_session(pool, token)
+        assert client.get("/", headers=PAGE).status_code == 303
+        assert client.get("/session/alive").status_code == 401
+
+
 @pytest.mark.parametrize(
     "cookie", ["x", "", "x" * 5000, "a b", "\u20ac", '"', "None", "' OR true --"]
 )

@@ -75,6 +75,16 @@ def test_an_ended_session_is_noticed_at_the_next_question(world: World) -> None:
     run(story)
 
 
+def test_a_page_is_let_in_by_what_the_store_says_now(world: World) -> None:
+    async def story() -> None:
+        assert await world.alive()
+        end_session(world.pool, world.token)
+        assert not await world.sessions.alive(world.token, anew=True)
+        assert not await world.alive()
+
+    run(story)
+
+
 def test_one_that_never_lived_is_not_remembered(world: World) -> None:
     async def story() -> None:
         assert not await world.sessions.alive("made up")

@@ -17,6 +17,7 @@ from tests.line import Line
 
 expect.set_options(timeout=90_000)  # a busy machine takes its time
 NAME = "amara"
+TICK = 15_000
 Scheme = Literal["light", "dark"]
 
 
@@ -137,3 +138,14 @@ def scrolls_sideways(page: Page) -> bool:
         "[document.documentElement, document.querySelector('[data-testid=stMain]')]"
         ".some(e => e && e.scrollWidth > e.clientWidth)"
     )
+
+
+def ticking(page: Page, seen: Callable[[], None]) -> None:
+    """Lets ticks pass until it is seen."""
+    for _ in range(20):
+        page.clock.fast_forward(TICK)
+        try:
+            return seen()
+        except AssertionError:
+            continue
+    return seen()

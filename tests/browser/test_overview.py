@@ -5,10 +5,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from store.db import connection
-from tests.browser.conftest import Site, metric, scrolls_sideways, settle
+from tests.browser.conftest import Site, metric, scrolls_sideways, settle, ticking
 from tests.store.plays import Play, save, whole
-
-TICK = 15_000
 
 
 def active(number: int) -> Play:
@@ -129,14 +127,3 @@ def place(element: Locator) -> dict[str, float]:
     box = element.bounding_box()
     assert box
     return {"x": box["x"], "y": box["y"], "width": box["width"], "height": box["height"]}
-
-
-def ticking(page: Page, seen: Callable[[], None]) -> None:
-    """Lets ticks pass until it is seen."""
-    for _ in range(20):
-        page.clock.fast_forward(TICK)
-        try:
-            return seen()
-        except AssertionError:
-            continue
-    return seen()

@@ -1,10 +1,12 @@
+import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
-from tests.browser.conftest import NAME, Site, scrolls_sideways
-from tests.dashboard import PASSWORD
+from store.accounts import end_session
+from tests.browser.conftest import NAME, Site, scrolls_sideways, settle
+from tests.dashboard import COOKIE, PASSWORD
 
 
 def test_a_visitor_signs_in_with_the_keyboard_alone(site: Site, visit: Callable[..., Page]) -> None:
@@ -40,14 +42,63 @@ def test_a_deep_link_keeps_its_filters_through_the_form(
     assert page.url == site.base + "/?days=30d&user=a%20b"
 
 
-def test_signing_out_leads_back_to_the_form(site: Site, visit: Callable[..., Page]) -> None:
+def test_signing_out_leads_back_to_the_form_every_time(
+    site: Site, visit: Callable[..., Page]
+) -> None:
     page = visit()
-    site.sign_in(page)
-    page.get_by_role("button", name=NAME).click()
-    page.get_by_text("Sign out", exact=True).click()
-    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
-    page.goto(site.base)
-    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    for _ in range(10):
+        site.sign_in(page)
+        page.get_by_role("button", name=NAME).click()
+        page.get_by_text("Sign out", exact=True).click()
+        expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+        page.goto(site.base)
+        expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def ended(site: Site, page: Page) -> None:
+    """Ends the page's session in the store, as somebody else does who revokes it."""
+    (token,) = (one["value"] for one in page.context.cookies() if one["name"] == COOKIE)
+    with site.pool() as pool:
+        assert end_session(pool, token)
+
+
+def test_a_session_that_is_revoked_leads_to_the_form_by_itself(
+    site: Site, visit: Callable[..., Page]
+) -> None:
+    page = visit()
+    site.sign_in(page, "/system?range=7d")
+    ended(site, page)
+    expect(page).to_have_title("Sign in · CineVault")
+    expect(page).to_have_url(re.compile(r"next=%2Fsystem%3Frange%3D7d"))
+
+
+def test_a_connection_that_is_lost_with_the_session_leads_to_the_form(
+    site: Site, visit: Callable[..., Page]
+) -> None:
+    page, lines = visit(), list[WebSocketRoute]()
+    page.route_web_socket(re.compile("/_stcore/stream"), lambda line: lines.append(joined(line)))
+    site.sign_in(page, "/streams")
+    ended(site, page)
+    lines[-1].close(code=1001)
+    expect(page).to_have_title("Sign in · CineVault")
+    expect(page).to_have_url(re.compile("next=%2Fstreams"))
+
+
+def test_a_connection_that_is_lost_alone_comes_back(site: Site, visit: Callable[..., Page]) -> None:
+    page, lines = visit(), list[WebSocketRoute]()
+    page.route_web_socket(re.compile("/_stcore/stream"), lambda line: lines.append(joined(line)))
+    site.sign_in(page, "/streams")
+    with page.expect_response(re.compile("/_stcore/host-config")):
+        lines[-1].close(code=1001)
+    settle(page)
+    expect(page).to_have_url(f"{site.base}/streams")
+    assert len(lines) == 2
+
+
+def joined(line: WebSocketRoute) -> WebSocketRoute:
+    """The line, connected to the server."""
+    line.connect_to_server()
+    return line
 
 
 @pytest.mark.parametrize(

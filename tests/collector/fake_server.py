@@ -43,7 +43,50 @@ class Fake:
     key: str = KEY
     down: bool = False
     asked: list[str] = field(default_factory=list[str])
+    refuses: int | None = None
+    told: list[tuple[str, dict[str, Any]]] = field(default_factory=list[tuple[str, dict[str, Any]]])
     random: Random = field(default_factory=lambda: Random(7))
+
+    def tell(self, method: str, path: str, query: dict[str, Any]) -> int:
+        """The status of what it is told to do: messages, the end of a play, a look at an item."""
+        path = path.removeprefix("/emby") if self.kind == "emby" else path
+        if self.refuses:
+            return self.refuses
+        known, _, command = path.removeprefix("/Sessions/").partition("/")
+        items = {
+            one.number for one in self.double.viewings if path.split("/")[2:3] == self.ids(one)
+        }
+        if self.kind == "plex":
+            items = {n for n in items if method == "PUT" and path.endswith("/refresh")}
+        elif path.startswith("/Sessions/"):
+            items = self.command(known, command)
+        if not items:
+            return 404
+        self.told.append((path, query))
+        return 200 if self.kind == "plex" else 204
+
+    def ids(self, one: Any) -> list[str]:
+        """What the second part of an item's address is."""
+        return ["metadata"] if self.kind == "plex" else [hexed(one.item)]
+
+    def command(self, session: str, command: str) -> set[int]:
+        """Which plays a command to a session concerns; they are over where it is to stop."""
+        playing = [one for one in self.double.shown(self.clock.at) if hexed(one.device) == session]
+        if command not in ("Message", "Playing/Stop"):
+            return set()
+        for one in playing if command == "Playing/Stop" else ():
+            one.ends = self.clock.at
+        return {one.number for one in playing}
+
+    def terminate(self, query: dict[str, str]) -> Any:
+        """Plex ends whatever the player of that session plays."""
+        playing = self.double.shown(self.clock.at)
+        if query.get("sessionId") != "reused" or not playing:
+            return None
+        for one in playing:
+            one.ends = self.clock.at
+        self.told.append(("/status/sessions/terminate", query))
+        return {}
 
     def page(self, path: str, query: dict[str, str]) -> Any:
         """The JSON of a page, None for one that is not there."""
@@ -87,6 +130,8 @@ class Fake:
         items = {str(one.number + 1): self.plex_item(one) for one in self.double.viewings}
         if path == "/status/sessions":
             return doubles.plex_sessions(self.double, self.clock.at)
+        if path == "/status/sessions/terminate":
+            return self.terminate(query)
         if path == "/":
             return wrapped(version="1.43.0", friendlyName="Fake")
         if path == "/accounts":
@@ -156,8 +201,23 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(401, b"<html>Unauthorized</html>")
         else:
             query = {name: values[0] for name, values in parse_qs(parts.query).items()}
+            if fake.refuses and parts.path == "/status/sessions/terminate":
+                self.answer(fake.refuses, b"<html>Forbidden</html>")
+                return
             page = fake.page(parts.path, query)
             self.answer(404 if page is None else 200, json.dumps(page).encode())
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        parts = urlsplit(self.path)
+        query = {name: values[0] for name, values in parse_qs(parts.query).items()}
+        if not self.let_in():
+            self.answer(401, b"<html>Unauthorized</html>")
+        else:
+            said = {**query, **(json.loads(body) or {})} if body else query
+            self.answer(self.fake.tell(self.command, parts.path, said), b"")
+
+    do_PUT = do_POST
 
     def fail(self) -> None:
         """One of the ways in which servers fail for a moment."""

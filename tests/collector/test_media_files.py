@@ -14,6 +14,7 @@ import pytest
 
 from collector.media_files import Outcome, Scanner
 from collector.media_probe import Probe
+from store import media_files
 from store.db import Pool
 from tests.films import Film, cut, ffmpeg, film
 from tests.programs import cinevault, environment, passable_folder
@@ -121,6 +122,44 @@ def test_a_second_scan_reads_only_what_changed(
     shutil.copy(film("sdr.mp4"), shelf / "b.mp4")
     assert scan(scanner, shelf).read == 1
     assert "b.mp4" in items(pool), "it is back"
+
+
+def test_one_file_is_read_again_when_somebody_asks(
+    pool: Pool, scanner: Scanner, shelf: Path, film: Film
+) -> None:
+    for name in ("a.mkv", "b.mkv"):
+        shutil.copy(film("sdr.mkv"), shelf / name)
+    scan(scanner, shelf)
+    for path in shelf.iterdir():
+        before = path.stat()
+        shutil.copy(film("hdr10.mkv"), path)
+        os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert scanner.rescan() == 0
+    assert media_files.ask_rescan(pool, str(shelf / "a.mkv")) == 1
+    assert Scanner(pool, "another").rescan() == 0
+    assert (scanner.rescan(), scanner.rescan()) == (1, 0)
+    assert items(pool)["a.mkv"]["hdr_format"] == "HDR10"
+    assert items(pool)["b.mkv"]["hdr_format"] is None
+    assert media_files.ask_rescan(pool, "/nowhere") == 0
+
+
+def test_a_file_to_be_read_again_may_be_gone_or_out_of_reach(
+    pool: Pool, scanner: Scanner, shelf: Path, film: Film
+) -> None:
+    for name in ("a.mkv", "b.mkv"):
+        shutil.copy(film("sdr.mkv"), shelf / name)
+    scan(scanner, shelf)
+    (shelf / "a.mkv").unlink()
+    media_files.ask_rescan(pool, str(shelf / "a.mkv"))
+    assert (scanner.rescan(), scanner.rescan()) == (1, 0)
+    assert items(pool).keys() == {"b.mkv"}
+    away = shelf / "b.mkv"
+    away.unlink()
+    media_files.ask_rescan(pool, str(away))
+    assert scanner.rescan() == 0, "the folder is empty: is its disk mounted?"
+    assert items(pool).keys() == {"b.mkv"}
+    shutil.copy(film("sdr.mkv"), away)
+    assert scanner.rescan() == 1
 
 
 def test_a_folder_that_is_suddenly_empty_is_an_unmounted_disk(

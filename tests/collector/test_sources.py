@@ -6,7 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from collector.sources import Board, Files, Report, Source, begin, of_this_machine
+from collector.sources import (
+    LOOK_EVERY,
+    Board,
+    Files,
+    Report,
+    Rescans,
+    Source,
+    begin,
+    of_this_machine,
+)
 from collector.writer import Writer
 from settings import Settings
 from store import collector
@@ -120,8 +129,10 @@ def test_folders_are_scanned_in_the_background_when_it_is_wanted(
         return of_this_machine(pool, Settings(**given), "nas", Board(), stop)  # type: ignore[arg-type]
 
     assert wanted() == []
-    assert wanted(media_paths=(tmp_path,), scan_hours=0) == []
-    (files,) = wanted(media_paths=(tmp_path,), scan_hours=2)
+    (rescans,) = wanted(media_paths=(tmp_path,), scan_hours=0)
+    assert isinstance(rescans, Rescans)
+    assert rescans.poll() == LOOK_EVERY
+    files, _ = wanted(media_paths=(tmp_path,), scan_hours=2)
     assert isinstance(files, Files)
     assert files.poll() == 7200
     assert files.board.all() == [SourceState("files", "ok")]

@@ -1,7 +1,7 @@
 """The made-up server in a store: all of it, once, and accounted for to the second."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from demo.loading import Order, StoreInUse, load
-from store import rollups
+from store import daily_stats, rollups
 from store.db import Pool, connection, open_pool
 from tests.programs import cinevault, complaint, environment
 
@@ -91,6 +91,20 @@ def test_rollups_are_settled_and_agree_with_the_plays(each_pool: Pool) -> None:
     assert ask(each_pool, "SELECT sum(jobs) FROM transcode_daily") == jobs
     samples = ask(each_pool, "SELECT count(*) FROM system_metrics")
     assert ask(each_pool, "SELECT sum(samples) FROM metrics_hourly") == samples
+
+
+def test_every_complete_day_has_its_statistics(each_pool: Pool) -> None:
+    load(each_pool, order(1_000))
+    days = daily_stats.trends(each_pool, at=datetime.fromtimestamp(UNTIL, UTC))
+    assert len(days) == 29
+    assert days[-1].stat_date == date(2026, 4, 11)
+    whole = ask(
+        each_pool,
+        "SELECT sum(plays), round(sum(watch_seconds) / 60) FROM playback_daily"
+        " WHERE day < '2026-04-12'",
+    )
+    assert whole[0] == sum(day.total_plays for day in days)
+    assert whole[1] == pytest.approx(sum(day.total_watch_minutes for day in days), abs=len(days))
 
 
 def test_transcodes_belong_to_plays_that_were_transcoded(each_pool: Pool) -> None:

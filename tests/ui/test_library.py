@@ -205,13 +205,50 @@ def test_what_was_ignored_is_found_under_ignored(shelf: Screen) -> None:
     shelf.run()
     rows = work(shelf)
     assert rows["reason"].tolist() == ["ours · ben"]
-    assert [list(one) for one in rows["actions"]] == [["Details", "List again"]]
+    assert [list(one) for one in rows["actions"]] == [["Details", "Rescan", "List again"]]
+
+
+def test_work_leads_to_the_server_that_lists_it(shelf: Screen) -> None:
+    libraries(shelf)
+    item(shelf, "Home video", has_metadata=False)
+    shelf.run()
+    assert not work(shelf)["open"].notna().any()
+    with connection(shelf.pool) as conn:
+        conn.execute(
+            "INSERT INTO servers (id, kind, name, base_url) VALUES (%s, 'emby', 'H', 'http://h')",
+            [server := uuid4()],
+        )
+    item(shelf, "Film", has_metadata=False, server_id=server, external_id="7")
+    st.cache_data.clear()
+    shelf.run()
+    (address,) = work(shelf)["open"].dropna()
+    assert address == "http://h/web/index.html#!/item?id=7"
+
+
+def test_a_file_is_looked_at_again(shelf: Screen) -> None:
+    libraries(shelf)
+    wanted = item(shelf, has_metadata=False)
+    shelf.at.query_params["item"] = str(wanted)
+    shelf.run()
+    shelf.at.button(key="rescan").click()
+    shelf.run()
+    assert "Nobody can look at this file again" in shelf.text().replace("\\", "")
+    with connection(shelf.pool) as conn:
+        conn.execute(
+            "INSERT INTO media_files (host, path, folder, size_bytes, modified_at, media_type,"
+            " title) VALUES ('nas', '/srv/Film.mkv', '/srv', 1, now(), 'movie', 'Film')"
+        )
+    shelf.at.button(key="rescan").click()
+    shelf.run()
+    assert [toast.value for toast in shelf.at.toast] == [
+        "The collector reads the file again within seconds\\."
+    ]
 
 
 def test_only_an_admin_may_ignore(shelf: Screen) -> None:
     fill(shelf)
     shelf.run()
-    assert [list(one) for one in work(shelf)["actions"]] == [["Details", "Ignore…"]]
+    assert [list(one) for one in work(shelf)["actions"]] == [["Details", "Rescan", "Ignore…"]]
     account = create_account(shelf.pool, "ana", "correct horse", "analyst")
     shelf.token = open_session(shelf.pool, account.id, ip=None, agent=None)
     shelf.run()

@@ -1,5 +1,6 @@
 """Overview as AppTest sees it: fresh, filled, stale, without a store."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -9,8 +10,12 @@ import streamlit as st
 
 from store.accounts import create_account, end_session, open_session
 from store.db import connection
+from store.preferences import tune_all
+from tests.source import ROOT
 from tests.store.plays import save, whole
+from tests.ui.alerting import rule
 from tests.ui.conftest import Screen
+from ui.look import LIGHT
 
 
 def play(screen: Screen) -> None:
@@ -101,6 +106,68 @@ def test_the_gpu_has_a_gauge_where_there_is_one(screen: Screen) -> None:
     sample(screen, age=timedelta(seconds=10), gpu=22)
     screen.run()
     assert "GPU encoder: 22%" in charts(screen)
+
+
+def colours(screen: Screen, label: str) -> str:
+    """The colour in which that gauge's ring is drawn."""
+    (chart,) = (c for c in screen.at.get("plotly_chart") if c.proto.alt.startswith(f"{label}:"))
+    return json.loads(chart.proto.spec)["layout"]["shapes"][-1]["fillcolor"]
+
+
+def test_gauges_change_colour_where_those_of_system_do(screen: Screen) -> None:
+    play(screen)
+    sample(screen, age=timedelta(seconds=10))
+    screen.run()
+    assert colours(screen, "CPU") == LIGHT.good
+    assert colours(screen, "Disk") == LIGHT.bad
+    tune_all(screen.pool, {"gauge_warn_percent": 40, "gauge_bad_percent": 60})
+    rule(screen.pool, name="CPU", condition_type="cpu_high", threshold=30)
+    st.cache_data.clear()
+    screen.run()
+    assert colours(screen, "CPU") == LIGHT.bad
+    assert colours(screen, "Memory") == LIGHT.bad
+
+
+def be_away(screen: Screen, hours: float) -> None:
+    """The account looked at its last page so long ago; the browser was closed since."""
+    with connection(screen.pool) as conn:
+        conn.execute(
+            "UPDATE account_visits SET seen_at = now() - make_interval(hours => %s)", [hours]
+        )
+    screen.at = type(screen.at).from_file(str(ROOT / "ui" / "shell.py"), default_timeout=60)
+
+
+def test_a_first_visit_says_nothing_of_what_is_new(screen: Screen) -> None:
+    play(screen)
+    screen.run()
+    assert "your last visit" not in screen.text()
+
+
+def test_what_is_new_since_the_last_visit_is_said_once_somebody_was_away(screen: Screen) -> None:
+    play(screen)
+    screen.run()
+    be_away(screen, 4 * 24)
+    screen.run()
+    assert "Since your last visit, 4 days ago" in screen.text()
+    assert ":material/library_add: 2 titles added" in labels(screen)
+    be_away(screen, 3)
+    with connection(screen.pool) as conn:
+        conn.execute("UPDATE media_items SET added_at = now() - interval '1 day'")
+        conn.execute("INSERT INTO transcode_history (id, status) VALUES (%s, 'failed')", [uuid4()])
+    screen.run()
+    assert "Since your last visit, 3 h ago" in screen.text()
+    assert ":material/error: 1 failed transcode" in labels(screen)
+    assert not [label for label in labels(screen) if "added" in label]
+
+
+def test_nothing_new_is_said_as_well(screen: Screen) -> None:
+    play(screen)
+    with connection(screen.pool) as conn:
+        conn.execute("UPDATE media_items SET added_at = now() - interval '1 day'")
+    screen.run()
+    be_away(screen, 3)
+    screen.run()
+    assert "Nothing new since your last visit, 3 h ago." in screen.text()
 
 
 def test_old_samples_are_unknown_and_said_to_be_old(screen: Screen) -> None:

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import plotly.io
 import pytest
+import streamlit as st
 
 from store import preferences
 from store.db import connection
+from store.ids import server_id
 from tests.ui.conftest import Screen
 from tests.ui.watching import (
     EMOJI,
@@ -141,6 +143,63 @@ def test_a_play_opens_in_full(screen: Screen) -> None:
     watching_now(screen, 1)
     screen.open("streams", session=str(play_id(101)))
     assert "Playing now" in said(screen)
+
+
+def serve(screen: Screen, kind: str = "jellyfin") -> None:
+    """Gives the streams a server that is watched."""
+    with connection(screen.pool) as conn:
+        conn.execute(
+            "INSERT INTO servers (id, kind, name, base_url) VALUES (%s, %s, 'Attic', 'http://x')",
+            [server_id("Attic"), kind],
+        )
+        conn.execute(
+            "UPDATE stream_sessions SET server_id = %s, external_key = 'a|b|c' WHERE is_active",
+            [server_id("Attic")],
+        )
+
+
+def stops(screen: Screen) -> list[bool]:
+    """The Stop buttons on cards: whether each can be pressed."""
+    return [not button.disabled for button in screen.at.button if button.key.startswith("stop-")]
+
+
+def test_an_admin_is_asked_before_a_stream_is_stopped(screen: Screen) -> None:
+    watching_now(screen, 1)
+    serve(screen)
+    screen.open("streams")
+    assert stops(screen) == [True]
+    screen.at.button(key=f"stop-{play_id(101)}").click()
+    screen.run()
+    assert "**item 1** ends at once for user 1" in said(screen)
+    screen.at.text_input(key="stop-message").input("Bed time")
+    screen.at.button(key="stop-now").click()
+    screen.run()
+    assert "The key of this server is not known here" in said(screen)
+
+
+def test_a_server_that_cannot_stop_says_so(screen: Screen) -> None:
+    watching_now(screen, 1)
+    serve(screen, "subsonic")
+    screen.open("streams")
+    assert stops(screen) == [False]
+    help_ = screen.at.button(key=f"stop-{play_id(101)}").help
+    assert help_ == "Subsonic servers cannot be told to stop a stream."
+
+
+def test_others_stop_nothing(screen: Screen) -> None:
+    watching_now(screen, 13)
+    screen.open("streams")
+    assert "actions" not in screen.at.dataframe[0].value
+    serve(screen)
+    st.cache_data.clear()
+    screen.open("streams")
+    actions = [list(entries) for entries in screen.at.dataframe[0].value["actions"]]
+    assert actions == [["Details", "Stop"]] * 13
+    become(screen, "analyst")
+    screen.open("streams")
+    assert "actions" not in screen.at.dataframe[0].value
+    screen.open("streams", view="Cards")
+    assert stops(screen) == []
 
 
 def test_a_viewer_sees_only_their_own_streams(screen: Screen) -> None:

@@ -204,3 +204,17 @@ def test_a_viewer_has_no_such_page(screen: Screen) -> None:
     screen.token = open_session(screen.pool, account.id, ip=None, agent=None)
     screen.run()
     assert "transcodes" not in screen.at.session_state.pages
+
+
+def test_clearing_the_filters_keeps_the_period(transcodes: Screen) -> None:
+    fill(transcodes)
+    transcodes.run()
+    transcodes.at.session_state["days"] = "7d"
+    transcodes.run()
+    assert not [button for button in transcodes.at.button if button.key == "clear"]
+    transcodes.at.session_state["show"] = "Failures"
+    transcodes.run()
+    transcodes.at.button(key="clear").click()
+    transcodes.run()
+    assert transcodes.at.session_state["show"] == "All"
+    assert transcodes.at.session_state["days"] == "7d"

@@ -65,6 +65,15 @@ def test_no_page_shows_what_somebody_else_watched(viewer: Screen, page: str) -> 
     assert "user 2" not in shown
 
 
+def test_what_happened_since_their_last_visit_is_not_for_them(viewer: Screen) -> None:
+    viewer.run()
+    with connection(viewer.pool) as conn:
+        conn.execute("UPDATE account_visits SET seen_at = now() - interval '3 days'")
+    viewer.open("")
+    assert "Hello vera" in viewer.text()
+    assert "your last visit" not in viewer.text()
+
+
 def test_what_is_not_for_them_is_not_in_the_menu(viewer: Screen) -> None:
     viewer.open("")
     assert set(viewer.at.session_state["pages"]) == {"", "activity", "streams", "account"}

@@ -6,7 +6,9 @@ import streamlit as st
 
 from store import library_work
 from store.library_work import Item, Wanted
+from ui.account import is_admin
 from ui.formats import UNKNOWN, count, duration, plain, rate, size
+from ui.library.rescans import rescan
 from ui.library.words import KINDS, address, label
 from ui.parts import empty
 from ui.plays.words import called
@@ -30,8 +32,11 @@ def item(wanted: str) -> None:
     if found.file_path:
         st.caption("File")
         st.code(found.file_path, language=None, wrap_lines=True)
-    if shown := address(found):
-        st.link_button(f"Open in {plain(found.server or 'its server')}", shown)
+    with st.container(horizontal=True):
+        if shown := address(found):
+            st.link_button(f"Open in {plain(found.server or 'its server')}", shown)
+        if is_admin() and not found.removed_at:
+            st.button("Rescan", key="rescan", on_click=rescan, args=(found.id,))
     return None
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from store.library_work import Item
+from store.library_work import Item, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def label(issue: str) -> str:
     return KINDS[issue].label if issue in KINDS else issue
 
 
-def address(item: Item) -> str | None:
+def address(item: Item | Work) -> str | None:
     """Where the server itself shows the item; None where that is not known."""
     page = PAGES.get(item.server_kind or "")
     base = (item.base_url or "").rstrip("/")

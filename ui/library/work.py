@@ -17,14 +17,15 @@ from ui.account import is_admin, me
 from ui.changes import change, toast
 from ui.dialogs import dialog, done, later, show
 from ui.formats import UNKNOWN, count, lasting, size
-from ui.library.words import BY_LABEL, KINDS, LABELS, label
+from ui.library.rescans import rescan
+from ui.library.words import BY_LABEL, KINDS, LABELS, address, label
 from ui.look import palette, wash
 from ui.parts import card, empty, table
 from ui.plays.words import called
 from ui.reads import read
 
 IGNORED = "Ignored"
-DETAILS, IGNORE, HEED = "Details", "Ignore…", "List again"
+DETAILS, RESCAN, IGNORE, HEED = "Details", "Rescan", "Ignore…", "List again"
 
 
 def work(library: str | None) -> None:
@@ -94,18 +95,22 @@ def listing(found: Sequence[Work], total: int, *, ignored: bool) -> None:
     p = palette()
     tones = {"muted": p.muted, "warn": p.warn, "bad": p.bad}
     colors = [wash(tones[kind.tone], 0.16) for kind in KINDS.values()]
-    actions = [DETAILS] + ([HEED if ignored else IGNORE] if is_admin() else [])
+    actions = [DETAILS] + ([RESCAN, HEED if ignored else IGNORE] if is_admin() else [])
     rows = pd.DataFrame([row(one) for one in found])
     rows["actions"] = [actions] * len(found)
     column = st.column_config
     columns = {
-        "library": column.TextColumn("Library", width=120),
-        "file": column.TextColumn("File", width=300),
-        "issue": column.MultiselectColumn("Issue", options=LABELS, color=colors, width=170),
-        "detail": column.TextColumn("Why", width=170),
-        "found": column.TextColumn("Found", width=80),
-        "size": column.TextColumn("Size", width=80, alignment="right"),
+        "library": column.TextColumn("Library", width=110),
+        "file": column.TextColumn("File", width=270),
+        "issue": column.MultiselectColumn("Issue", options=LABELS, color=colors, width=165),
+        "detail": column.TextColumn("Why", width=150),
+        "found": column.TextColumn("Found", width=78),
+        "size": column.TextColumn("Size", width=78, alignment="right"),
     }
+    if rows["open"].notna().any():
+        columns["open"] = column.LinkColumn(
+            "Server", display_text="Open", width=64, help="Opens it in its media server."
+        )
     if ignored:
         columns["reason"] = column.TextColumn("Ignored because", width=160)
     table(
@@ -127,6 +132,7 @@ def row(one: Work) -> dict[str, object]:
         "detail": one.detail or "",
         "found": lasting(datetime.now(UTC) - one.found_at),
         "size": size(one.file_size_bytes),
+        "open": address(one),
         "reason": " · ".join(filter(None, (one.reason, one.ignored_by))),
     }
 
@@ -136,6 +142,8 @@ def act(found: Sequence[Work], entry: str, place: int) -> None:
     one = found[place]
     if entry == DETAILS:
         show("item", one.media_item_id)
+    elif entry == RESCAN:
+        rescan(one.media_item_id)
     elif entry == HEED:
         if change(library_work.heed, one.media_item_id, one.issue):
             toast("Listed again.")

@@ -8,16 +8,18 @@ from datetime import timedelta
 import pandas as pd
 import streamlit as st
 
-from store import daily_stats, machines, overview
+from store import daily_stats, overview
 from ui import charts, filters
 from ui.formats import count, duration, plain, size
 from ui.overview.figures import sampled
 from ui.parts import card, empty, link, ticking
 from ui.plays.words import called
 from ui.reads import frame, most, read, settings, total
+from ui.system.gauges import found, ring
 from ui.system.levels import is_fresh
 
 DAYS, MOST = 30, 6
+SHOWN = ("cpu", "memory", "gpu-encoder", "disk")
 TYPES = {
     "direct_plays": "Direct play",
     "direct_streams": "Direct stream",
@@ -109,19 +111,13 @@ def gauges() -> None:
     samples = sampled()
     if not samples:
         return empty("dns", "No samples yet", "The collector reports every minute once it runs.")
-    fresh = [sample for sample in samples if is_fresh(sample, settings().collect_seconds)]
-    levels = {
-        "CPU": machines.highest(s.cpu_percent for s in fresh),
-        "Memory": machines.highest(s.memory_percent for s in fresh),
-        "Disk": machines.highest(s.disk_percent for s in fresh),
-    }
-    if any(sample.gpu_encoder_percent is not None for sample in samples):
-        levels["GPU encoder"] = machines.highest(s.gpu_encoder_percent for s in fresh)
+    levels = {key: level for key, level in found(samples, None).items() if key in SHOWN}
     grid = st.grid(2, min_column_width=110)
-    for i, (label, level) in enumerate(levels.items(), 1):
+    for i, (key, level) in enumerate(levels.items(), 1):
         alone = i == len(levels) and i % 2 == 1
         with grid.cell(column_span=2 if alone else 1):
-            charts.gauge(level, label, key=f"gauge-{label}")
+            ring(key, level)
+    fresh = [sample for sample in samples if is_fresh(sample, settings().collect_seconds)]
     worst = max(fresh, key=lambda s: max(s.cpu_percent or 0, s.disk_percent or 0), default=None)
     host = worst.host if worst and len(samples) > 1 else None
     link("System :material/arrow_forward:", "system", key="gauges", host=host)

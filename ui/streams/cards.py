@@ -8,6 +8,7 @@ from store.streams import Stream
 from ui.dialogs import show
 from ui.formats import ago, duration, plain, rate
 from ui.plays.words import badge, called, listed, person
+from ui.streams import stopping
 
 SILENT = timedelta(seconds=35)  # a collector reports each play every half minute
 SLOW = 1.0
@@ -42,12 +43,14 @@ def card(stream: Stream) -> None:
     """One stream: what, who, how far, how delivered, and what is wrong with it."""
     silent = is_silent(stream)
     with st.container(border=True, height="stretch", gap="small"):
-        with st.container(horizontal=True, vertical_alignment="center", wrap=False):
+        with st.container(horizontal=True, vertical_alignment="top", wrap=False):
             with st.container(gap=None):
                 title = plain(called(stream))
                 st.markdown(f":gray[**{title}**]" if silent else f"**{title}**")
                 st.caption(listed((person(stream.username), stream.client_info, stream.device)))
-            opened = st.button("Details", key=f"open-{stream.session_id}", type="tertiary")
+            with st.container(gap=None, width="content", horizontal_alignment="right"):
+                opened = st.button("Details", key=f"open-{stream.session_id}", type="tertiary")
+                stopping.button(stream)
             if opened:  # the drawer belongs to the page, not to this part of it
                 show("session", stream.session_id)
                 st.rerun()

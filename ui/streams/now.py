@@ -19,11 +19,13 @@ from ui.formats import UNKNOWN, ago, count, rate
 from ui.parts import empty, every, stamp, table
 from ui.plays.words import TYPES, called, person, stopwatch, tones
 from ui.reads import read, read_live, settings
+from ui.streams import stopping
 from ui.streams.cards import card, is_silent, is_slow
 
 TICK = 5.0
 MANY = 12
 VIEWS = ("Cards", "Table")
+DETAILS = "Details"
 
 
 @every(TICK)
@@ -70,15 +72,20 @@ def quiet(server_id: UUID | None) -> None:
 def as_table(found: Sequence[Stream]) -> None:
     """The streams as a table."""
     column = st.column_config
+    rows = pd.DataFrame(row(one) for one in found)
+    entries = [[DETAILS, *can(one)] for one in found]
+    if any(len(one) > 1 for one in entries):
+        rows["actions"] = entries
     table(
-        pd.DataFrame(row(one) for one in found),
+        rows,
         {
             "user": column.TextColumn("User"),
             "title": column.TextColumn("Title", width="medium"),
+            "note": column.TextColumn("State"),  # beside what it is said of: the end may be cut
             "playback": column.MultiselectColumn(
                 "Playback", options=list(TYPES.values()), color=tones()
             ),
-            "quality": column.TextColumn("Quality", width="small"),
+            "quality": column.TextColumn("Quality", width=100),
             "client": column.TextColumn("Client"),
             "progress": column.ProgressColumn(
                 "Progress", format="%.0f%%", min_value=0, max_value=100, width="small"
@@ -86,12 +93,25 @@ def as_table(found: Sequence[Stream]) -> None:
             "watched": column.TextColumn("Duration", width="small", alignment="right"),
             "rate": column.NumberColumn("Mbit/s", format="%.1f", width="small"),
             "served": column.NumberColumn("Served", format="%.2f GB", width="small"),
-            "note": column.TextColumn("State"),
         },
         key="now",
         alt=f"{count(len(found))} streams that play now, the newest first",
         opens=lambda number: open_play(found[number]),
+        menu=(lambda entry, number: act(found[number], entry)) if "actions" in rows else None,
     )
+
+
+def can(one: Stream) -> list[str]:
+    """What else can be done with it."""
+    return [stopping.STOP] if stopping.obstacle(one) is None else []
+
+
+def act(one: Stream, entry: str) -> None:
+    """What a row's menu does."""
+    if entry == stopping.STOP:
+        stopping.ask(one)
+    else:
+        open_play(one)
 
 
 def open_play(one: Stream) -> None:

@@ -24,16 +24,21 @@ def gauges(host: str | None) -> None:
     levels = found(samples, host)
     with st.container(border=True), st.grid(len(levels), min_column_width=150):
         for key, level in levels.items():
-            charts.gauge(
-                level.value,
-                level.label,
-                key=f"gauge-{key}",
-                unit=level.unit,
-                top=level.top,
-                warn=level.warn,
-                bad=level.bad,
-            )
+            ring(key, level)
     foot(samples)
+
+
+def ring(key: str, level: Level) -> None:
+    """One level as a gauge, coloured from where it is judged."""
+    charts.gauge(
+        level.value,
+        level.label,
+        key=f"gauge-{key}",
+        unit=level.unit,
+        top=level.top,
+        warn=level.warn,
+        bad=level.bad,
+    )
 
 
 def foot(samples: Sequence[Snapshot]) -> None:

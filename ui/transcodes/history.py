@@ -44,7 +44,7 @@ def chosen(days: int) -> Filters:
         kind = SHOWN[filters.either("show", list(SHOWN), "Show")]
         host = picked("host", hosts, "Any host") if len(hosts) > 1 else None
         encoder = picked("encoder", encoders, "Any encoder") if len(encoders) > 1 else None
-        filters.clear()
+        filters.clear(keep=("days",))
     return Filters(days, kind, host, encoder)
 
 
@@ -84,10 +84,10 @@ def listing(jobs: Sequence[Job], total: int) -> None:
         pd.DataFrame([row(job) for job in jobs]),
         {
             "started": column.DatetimeColumn("Started", format="D MMM, HH:mm", width=110),
-            "title": column.TextColumn("Title", width=190),
-            "user": column.TextColumn("User", width=80),
+            "title": column.TextColumn("Title", width=180),
+            "user": column.TextColumn("User", width=76),
             "codec": column.TextColumn("From → to", width=105),
-            "size": column.TextColumn("Resolution", width=118),
+            "size": column.TextColumn("Resolution", width=112),
             "encoder": column.TextColumn("Encoder", width=84),
             "speed": column.TextColumn("Speed", width=62, alignment="right"),
             "took": column.TextColumn("Duration", width=80, alignment="right"),

@@ -12,11 +12,15 @@ SELECT w.media_item_id,
        l.name AS library,
        i.file_path,
        i.file_size_bytes,
+       v.kind AS server_kind,
+       v.base_url,
+       i.external_id,
        g.reason,
        g.ignored_by
 FROM library_work AS w
 JOIN media_items AS i ON i.id = w.media_item_id
 LEFT JOIN libraries AS l ON l.id = w.library_id
+LEFT JOIN servers AS v ON v.id = i.server_id
 LEFT JOIN ignored_work AS g ON g.media_item_id = w.media_item_id AND g.issue = w.issue
 WHERE (%(issue)s::text IS NULL OR w.issue = %(issue)s::text)
   AND (%(library)s::text IS NULL OR l.name = %(library)s::text)

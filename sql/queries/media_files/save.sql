@@ -13,4 +13,5 @@ SET folder = excluded.folder, size_bytes = excluded.size_bytes, modified_at = ex
     container = excluded.container, duration_seconds = excluded.duration_seconds, bitrate = excluded.bitrate,
     video_codec = excluded.video_codec, audio_codec = excluded.audio_codec, width = excluded.width,
     height = excluded.height, resolution = excluded.resolution, hdr_format = excluded.hdr_format,
-    has_atmos = excluded.has_atmos, error = excluded.error, scanned_at = excluded.scanned_at, gone_at = NULL
+    has_atmos = excluded.has_atmos, error = excluded.error, scanned_at = excluded.scanned_at,
+    gone_at = NULL, rescan_asked_at = NULL

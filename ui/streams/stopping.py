@@ -1,0 +1,81 @@
+"""A stream that is stopped from here: asked first, with a message for who watches."""
+
+from functools import partial
+
+import streamlit as st
+
+from operations.media_servers import LABELS
+from operations.playing import LONGEST_MESSAGE, STOPS, stop
+from store import servers
+from store.streams import Stream
+from ui.account import is_admin
+from ui.changes import change
+from ui.dialogs import dialog, done, later
+from ui.formats import plain
+from ui.plays.words import called, person
+from ui.reads import read, settings
+
+STOP, MESSAGE = "Stop", "stop-message"
+
+
+def obstacle(stream: Stream) -> str | None:
+    """Why this stream cannot be stopped from here; "" where it is nobody's to stop, None: it can.
+
+    Only admins may, and only a server that is watched by its address can be asked.
+    """
+    if not is_admin():
+        return ""
+    found = next((one for one in read(servers.listed) if one.id == stream.server_id), None)
+    if found is None or found.base_url is None:
+        return ""
+    if found.kind not in STOPS:
+        kind = LABELS.get(found.kind, found.kind)
+        return f"{kind} servers cannot be told to stop a stream."
+    return None
+
+
+def button(stream: Stream) -> None:
+    """The button of a card; nothing where it would be of no use."""
+    why = obstacle(stream)
+    if why != "":
+        st.button(
+            STOP,
+            key=f"stop-{stream.session_id}",
+            type="tertiary",
+            icon=":material/stop_circle:",
+            disabled=why is not None,
+            help=why,
+            on_click=ask,
+            args=(stream,),
+        )
+
+
+def ask(stream: Stream) -> None:
+    """Opens the question."""
+    st.session_state.pop(MESSAGE, None)
+    later(dialog, "Stop this stream?", partial(question, stream), width="small")
+
+
+def question(stream: Stream) -> None:
+    """What will end, and what to say."""
+    st.markdown(
+        f"**{plain(called(stream))}** ends at once for {plain(person(stream.username))}"
+        + (f" on {plain(stream.device)}." if stream.device else ".")
+    )
+    st.text_input(
+        "Message",
+        key=MESSAGE,
+        max_chars=LONGEST_MESSAGE,
+        placeholder="Shown by the player, where it can",
+    )
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        st.button("Cancel", key="cancel-stop", on_click=done)
+        with st.container(key="danger-stop", width="content"):
+            st.button(STOP, key="stop-now", on_click=stopped, args=(stream,))
+
+
+def stopped(stream: Stream) -> None:
+    """Stops it; why it did not work is said in the dialog."""
+    message = st.session_state.get(MESSAGE) or ""
+    if change(stop, settings(), stream.session_id, message):
+        done(f"{stream.server or 'The server'} was told to stop it. It is gone within seconds.")
