@@ -137,16 +137,12 @@ def table(
     """
     frame, shown = pd.DataFrame(rows), dict(columns)
     if menu:
-        told = f"{key}-act"
-        shown["actions"] = st.column_config.ButtonColumn(
-            "Actions", width=80, key=told, on_click=act, args=(told, menu)
-        )
+        shown["actions"] = actions(f"{key}-act", menu)
     height = "content" if most is None or len(frame) <= most else 36 + most * row_height
     # A cell that was clicked stays chosen: under a new key it can be clicked again.
     turn = f"{key}-{st.session_state.get(f'{key}-turn', 0)}"
     with st.container(key=f"tbl-{key}"):
-        if opens or menu:
-            rows_by_keyboard(frame, list(shown), key=key, alt=alt, opens=opens, menu=menu)
+        rows_by_keyboard(frame, list(shown), key=key, alt=alt, opens=opens, menu=menu)
         st.dataframe(
             frame,
             hide_index=True,
@@ -160,6 +156,13 @@ def table(
             selection_mode="single-cell",
             placeholder=UNKNOWN,
         )
+
+
+def actions(told: str, menu: Callable[[str, int], None]) -> Any:
+    """The column of the rows' menus."""
+    return st.column_config.ButtonColumn(
+        "Actions", width=80, key=told, on_click=act, args=(told, menu)
+    )
 
 
 def clicked(key: str, turn: str, opens: Callable[[int], None]) -> None:

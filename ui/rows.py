@@ -30,7 +30,7 @@ def rows_by_keyboard(
     menu: Callable[[str, int], None] | None,
 ) -> None:
     """A list of what each row can do, seen while it has the focus."""
-    rows = range(len(frame))
+    rows = range(len(frame) if opens or menu else 0)
     deeds = [deed for row in rows for deed in deeds_of(frame, columns, row, opens, menu)]
     if not deeds:
         return
