@@ -10,6 +10,7 @@ can do. Nobody else sees it (app.css).
 
 import re
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -70,7 +71,7 @@ def deeds_of(
     return found
 
 
-def name_of(row: "pd.Series[object]", columns: Sequence[str]) -> str:
+def name_of(row: Any, columns: Sequence[str]) -> str:
     """What tells the row from others: its first columns that say anything."""
     said = (words(row[column]) for column in columns if column != "actions")
     return ", ".join([text for text in said if text][:NAMED_BY])
@@ -82,7 +83,7 @@ def words(value: object) -> str:
         return " ".join(map(str, value))
     if isinstance(value, pd.Timestamp):
         return f"{value:%-d %b %Y, %H:%M}"
-    return "" if pd.isna(value) else str(value)
+    return "" if value is None or value != value else str(value)  # NaN is unlike itself
 
 
 def without_icon(label: str) -> str:
