@@ -83,7 +83,7 @@ def words(value: object) -> str:
         return " ".join(map(str, value))
     if isinstance(value, pd.Timestamp):
         return f"{value:%-d %b %Y, %H:%M}"
-    return "" if value is None or value != value else str(value)  # NaN is unlike itself
+    return "" if pd.isna(value) is True else str(value)
 
 
 def without_icon(label: str) -> str:
