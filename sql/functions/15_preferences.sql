@@ -15,7 +15,7 @@ $$;
 -- What somebody is called where names are not shown: always the same, and not telling.
 CREATE OR REPLACE FUNCTION pseudonym(id uuid) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT 'Viewer ' || upper(left(md5('pseudonym ' || id), 6))
+    SELECT 'V-' || upper(left(md5('pseudonym ' || id), 6))
 $$;
 
 CREATE OR REPLACE FUNCTION pseudonyms_on() RETURNS boolean

@@ -38,7 +38,7 @@ def test_no_endpoint_names_anybody(clone: Callable[[], str]) -> None:
         } <= told_by
         assert naming(client, analyst) == set()
         found = client.get("/api/v1/analytics/users/activity", headers=analyst).json()
-        assert found[0]["username"].startswith("Viewer ")
+        assert found[0]["username"].startswith("V-")
         filtered = {"user_id": str(named("user", 1))}
         asked = client.get("/api/v1/analytics/watch-activity", params=filtered, headers=analyst)
         assert len(asked.json()["items"]) == 2

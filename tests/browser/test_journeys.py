@@ -19,6 +19,7 @@ PAGES = [f"/{entry.url}" for entry in ENTRIES if entry.file != "mine.py"]
 TABS = (
     "/settings?tab=Accounts+%26+tokens",
     "/settings?tab=Monitoring",
+    "/settings?tab=Time+%26+privacy",
     "/settings?tab=Data",
     "/settings?tab=About",
     "/alerts?tab=Channels",

@@ -112,7 +112,7 @@ def test_an_analyst_finds_nobody_by_their_name(each_pool: Pool, analyst: Pool) -
     evening(each_pool)
     assert len(plays.history(each_pool, Wanted(search="ann"), most=9)) == 2
     assert plays.history(analyst, Wanted(search="ann"), most=9) == []
-    assert len(plays.history(analyst, Wanted(search="viewer "), most=9)) == 4
+    assert len(plays.history(analyst, Wanted(search="v-"), most=9)) == 4
 
 
 def test_until_pseudonyms_are_wanted_names_are_shown(each_pool: Pool, analyst: Pool) -> None:

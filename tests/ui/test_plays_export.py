@@ -14,7 +14,7 @@ from ui.plays.export import exported
 def test_it_has_the_plays_that_the_filters_leave(screen: Screen) -> None:
     evening(screen)
     rename(screen, "=HYPERLINK(1)", 'user, "quoted"\nname')
-    found = lines(exported(Wanted(users=(named("user", 1),)), "amara"))  # pyright: ignore
+    found = lines(exported(screen.pool, Wanted(users=(named("user", 1),)), "amara"))  # pyright: ignore
     assert [row["watched_seconds"] for row in found] == ["900", "3600"]
     assert {row["title"] for row in found} == {"'=HYPERLINK(1)"}
     assert {row["user"] for row in found} == {'user, "quoted"\nname'}

@@ -73,9 +73,9 @@ def test_what_counts_as_watched_is_previewed_before_it_is_saved(screen: Screen) 
         fields(st.session_state.setdefault("form", Form("watched")))
 
     at = AppTest.from_function(form, default_timeout=60).run()
-    assert "**1** that were not finished would have been" in at.markdown[0].value
+    assert at.markdown[0].value.startswith("Of 2 plays in 90 days, **1** more")
     at.number_input[1].set_value(50).run()
-    assert at.markdown[0].value.startswith("Of 2 plays in 90 days, **2** that were not finished")
+    assert at.markdown[0].value.startswith("Of 2 plays in 90 days, **2** more")
     assert not preferences.kept(screen.pool)
     at.button(key="form-save").click().run()
     assert preferences.in_force(screen.pool, {}).watched_by_type == {"movie": 50}
@@ -117,8 +117,8 @@ def test_a_viewer_is_forgotten_after_what_is_lost_was_said(screen: Screen, way: 
     screen.at.selectbox(key="viewer").set_value(named("user", 1))
     screen.run()
     press(screen, "Forget")
-    assert "The name **user 1**, and every address and device they used." in screen.text()
-    assert "Whose 1 plays" in screen.text()
+    assert "the name **user 1**, also in alerts about viewers" in screen.text()
+    assert "**1**, deleted or nobody's, as you choose" in screen.text()
     assert "This cannot be undone." in screen.text()
     screen.at.radio[0].set_value(way)
     screen.at.button(key="confirm").click()

@@ -159,19 +159,20 @@ def fields(form: Form, wanted: UUID) -> None:
 def lost(held: Held) -> str:
     """What will be gone, in words."""
     on = f" on {plain(held.server)}" if held.server else ""
-    lines = [f"The name **{plain(held.name)}**{on}, and every address and device they used."]
+    lines = [f"the name **{plain(held.name)}**{on}, also in alerts about viewers"]
     if held.first_play and held.last_play:
         first, last = (at.astimezone(zone()) for at in (held.first_play, held.last_play))
-        lines.append(
-            f"Whose {count(held.plays)} plays from {first:%-d %b %Y} to {last:%-d %b %Y} were."
-        )
+        days = f"from {first:%-d %b %Y} to {last:%-d %b %Y}"
+        lines += [
+            f"their plays {days}: **{count(held.plays)}**, deleted or nobody's, as you choose",
+            "every address and device they used",
+        ]
     if held.transcodes:
-        lines.append(f"Whose {count(held.transcodes)} transcodes were.")
+        lines.append(f"for whom {count(held.transcodes)} transcodes were made")
     if held.accounts:
         names = ", ".join(plain(name) for name in held.accounts)
-        lines.append(f"The link of the account {names}, which then sees nothing.")
-    lines.append("Their name in alerts about viewers.")
-    return "\n".join(f"- {line}" for line in lines)
+        lines.append(f"what the account {names} sees: it is linked to nobody then")
+    return "Gone for good:\n" + "\n".join(f"- {line}" for line in lines)
 
 
 def forget(form: Form, held: Held) -> None:

@@ -60,6 +60,8 @@ def draw() -> None:
 @every(LIVE)
 def listing() -> None:
     """The servers, and the way to a new one."""
+    if st.session_state.pop("opened", False):
+        st.rerun()  # the drawer belongs to the page, not to this part of it
     found = read_live(servers.listed)
     with card("Media servers", f"{len(found)} watched or switched off"):
         if not found:
@@ -137,6 +139,7 @@ def entries(server: Server) -> list[str]:
 def chosen(server: Server, label: str) -> None:
     """Does what was chosen in a server's menu."""
     if label == OPEN:
+        st.session_state.opened = True
         show("server", server.id)
     elif label == TEST:
         if changes.change(servers.ask_test, server.id):

@@ -88,8 +88,8 @@ def preview(form: Form, now: Preferences) -> str:
     if not found.plays:
         return "There are no plays yet to try this on."
     return (
-        f"Of {count(found.plays)} plays in 90 days, **{count(found.more)}** that were not "
-        f"finished would have been, and **{count(found.fewer)}** that were would not."
+        f"Of {count(found.plays)} plays in 90 days, **{count(found.more)}** more would have been "
+        f"watched, and **{count(found.fewer)}** fewer."
     )
 
 
