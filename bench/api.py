@@ -8,7 +8,7 @@ import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Generator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from bench.pushes import pushes
@@ -16,6 +16,7 @@ from bench.requests import loaded, timed
 from bench.scratch import scratch
 from commands.table import table
 from demo.loading import Order, load
+from jobs.sum_up_viewers import SETTLES
 from settings import PREFIX, ROOT
 from store import daily_stats, viewers
 from store.db import Pool, open_pool
@@ -73,7 +74,7 @@ def fill(pool: Pool, args: Namespace) -> None:
     now = datetime.now(UTC)
     load(pool, Order(args.sessions, args.days, args.seed, int(now.timestamp()), ZONE))
     daily_stats.catch_up(pool, now=now)
-    viewers.keep_totals(pool, day=now.astimezone(ZONE).date() - timedelta(days=1))
+    viewers.keep_totals(pool, day=(now.astimezone(ZONE) - SETTLES).date())
 
 
 def token(pool: Pool, role: TokenRole) -> str:

@@ -54,7 +54,7 @@ JOBS = (
     ),
     Job(
         "sum_up_viewers",
-        "sums up what everybody watched before yesterday, once a day or when that changed",
+        "sums up what everybody watched before today, once a day or when that changed",
         timedelta(minutes=5),
         sum_up_viewers.run_once,
     ),

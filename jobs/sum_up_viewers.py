@@ -1,4 +1,4 @@
-"""Sums up what everybody watched until the day before yesterday, for totals over all time."""
+"""Sums up what everybody watched on the days that are over, for totals over all time."""
 
 from datetime import datetime, timedelta
 from threading import Event
@@ -7,10 +7,10 @@ from settings import Settings
 from store import viewers
 from store.db import Pool
 
-# A play across midnight still changes yesterday.
-BACK = timedelta(days=1)
+# A play across midnight still changes the day before.
+SETTLES = timedelta(hours=6)
 
 
 def run_once(pool: Pool, settings: Settings, _stop: Event) -> int:
     """How many sums were made."""
-    return viewers.keep_totals(pool, day=datetime.now(settings.zone).date() - BACK)
+    return viewers.keep_totals(pool, day=(datetime.now(settings.zone) - SETTLES).date())

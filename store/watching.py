@@ -1,8 +1,7 @@
 """How much was watched: sums of plays, by day, person, library, title, client and hour of the week.
 
 All of them are sums of slices, and take the same `Wanted` as the history of plays, so that what a
-screen shows agrees. Where nothing but days, people, servers, libraries and types of playback is
-asked for, the rollups answer.
+screen shows agrees. Where no words and no hours of the week are asked for, the rollups answer.
 """
 
 from collections.abc import Iterator
@@ -89,7 +88,7 @@ def longest(rows: Iterator[Sum]) -> list[Sum]:
 
 def is_narrow(wanted: Wanted) -> bool:
     """Whether rollups are too coarse for it."""
-    asked = (wanted.search, wanted.media_types, wanted.weekday, wanted.hour)
+    asked = (wanted.search, wanted.weekday, wanted.hour)
     return any(one is not None and one != "" for one in asked)
 
 
@@ -121,7 +120,7 @@ def cells_of_slices(pool: Pool, wanted: Wanted) -> list[Cell]:
 
 def best_titles(pool: Pool, wanted: Wanted, *, most: int) -> list[Title]:
     """The titles that were watched longest, longest first."""
-    is_all = replace(wanted, since=None, until=None) == Wanted()
+    is_all = replace(wanted, since=None, until=None, media_types=None) == Wanted()
     return (titles if is_all else titles_of_slices)(pool, wanted, most=most)
 
 

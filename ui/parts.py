@@ -19,7 +19,6 @@ link("212 plays", "activity", key="plays", user="amara")   # the same, as a butt
 # pyright: basic
 
 import logging
-import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import wraps
@@ -35,6 +34,7 @@ from store.errors import StatementTimeout, StoreError, StoreUnavailable
 from ui.filters import ever
 from ui.formats import UNKNOWN, ago, clock
 from ui.reads import primary, replica, zone
+from ui.rows import rows_by_keyboard, without_icon
 
 log = logging.getLogger(__name__)
 
@@ -145,6 +145,8 @@ def table(
     # A cell that was clicked stays chosen: under a new key it can be clicked again.
     turn = f"{key}-{st.session_state.get(f'{key}-turn', 0)}"
     with st.container(key=f"tbl-{key}"):
+        if opens or menu:
+            rows_by_keyboard(frame, list(shown), key=key, alt=alt, opens=opens, menu=menu)
         st.dataframe(
             frame,
             hide_index=True,
@@ -170,7 +172,7 @@ def clicked(key: str, turn: str, opens: Callable[[int], None]) -> None:
 def act(told: str, menu: Callable[[str, int], None]) -> None:
     """Tells which entry of which row's menu was chosen, without its icon."""
     if click := st.session_state.get(told):
-        menu(re.sub(r"^:material/\w+: *", "", click.label), int(click.row))
+        menu(without_icon(click.label), int(click.row))
 
 
 def stamp(sampled: datetime | None, every: float) -> None:

@@ -26,9 +26,9 @@ SELECT time_bucket('15 minutes', started_at) AS bucket, server_id, user_id, play
        coalesce(sum(extract(epoch FROM ended_at - started_at)) FILTER (WHERE state = 'paused'), 0) AS paused_seconds,
        coalesce(sum(extract(epoch FROM ended_at - started_at)) FILTER (WHERE state = 'buffering'), 0)
            AS buffering_seconds,
-       sum(bytes) AS bytes
+       sum(bytes) AS bytes, media_type
 FROM stream_slices
-GROUP BY 1, 2, 3, 4
+GROUP BY 1, 2, 3, 4, media_type
 WITH NO DATA;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS metrics_hourly_stored
@@ -96,9 +96,9 @@ BEGIN
                    AS paused_seconds,
                coalesce(sum(extract(epoch FROM ended_at - started_at)) FILTER (WHERE state = 'buffering'), 0)
                    AS buffering_seconds,
-               sum(bytes) AS bytes
+               sum(bytes) AS bytes, media_type
         FROM stream_slices
-        GROUP BY 1, 2, 3, 4, 5, 6
+        GROUP BY 1, 2, 3, 4, 5, 6, media_type
         WITH NO DATA $day$, store_zone());
     EXECUTE format($day$
         CREATE MATERIALIZED VIEW IF NOT EXISTS title_daily_stored

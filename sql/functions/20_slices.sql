@@ -60,7 +60,8 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
            s.playback_type, s.video_decision, s.audio_decision, s.bitrate,
            CASE WHEN EXISTS (SELECT FROM session_spans(s) AS p WHERE p.shares > 0 AND p.grew > 0 AND p.starts < p.ends)
                 THEN 0 ELSE s.bytes_served END,
-           1::smallint, s.completed::int::smallint
+           1::smallint, s.completed::int::smallint,
+           (SELECT m.media_type FROM media_items AS m WHERE m.id = s.media_item_id)
     UNION ALL
     SELECT s.id, c.starts, c.ends, p.state, s.server_id, s.user_id, s.library_id, s.media_item_id,
            p.playback_type, p.video_decision, p.audio_decision, p.bitrate,
@@ -68,8 +69,9 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
                floor(s.bytes_served * ((p.served + p.grew * seconds_between(p.starts, c.ends)) / p.shares))::bigint
                - floor(s.bytes_served * ((p.served + p.grew * seconds_between(p.starts, c.starts)) / p.shares))::bigint
            END,
-           0::smallint, 0::smallint
-    FROM session_spans(s) AS p,
+           0::smallint, 0::smallint, k.media_type
+    FROM (SELECT (SELECT m.media_type FROM media_items AS m WHERE m.id = s.media_item_id) AS media_type OFFSET 0) AS k,
+         session_spans(s) AS p,
          generate_series(quarter(p.starts), p.ends - interval '1 microsecond', interval '15 minutes') AS q,
          LATERAL (SELECT greatest(p.starts, q) AS starts, least(p.ends, q + interval '15 minutes') AS ends) AS c
     WHERE p.starts < p.ends AND p.state <> 'gap'
@@ -103,7 +105,7 @@ BEGIN
         library_id = excluded.library_id, media_item_id = excluded.media_item_id,
         playback_type = excluded.playback_type, video_decision = excluded.video_decision,
         audio_decision = excluded.audio_decision, bitrate = excluded.bitrate, bytes = excluded.bytes,
-        plays = excluded.plays, completed = excluded.completed
+        plays = excluded.plays, completed = excluded.completed, media_type = excluded.media_type
     WHERE s IS DISTINCT FROM excluded;
     RETURN NULL;
 END $$;
@@ -118,6 +120,21 @@ BEGIN
     RETURN NULL;
 END $$;
 
+-- What was taken for a film turns out to be an episode.
+CREATE OR REPLACE FUNCTION slices_of_item_of_another_type() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE stream_slices AS s
+    SET media_type = NEW.media_type
+    FROM stream_sessions AS p
+    WHERE p.media_item_id = NEW.id AND s.session_id = p.id
+      AND s.started_at >= p.started_at AND s.started_at <= p.started_at + interval '32 days';
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE TRIGGER slices_retype AFTER UPDATE OF media_type ON media_items
+    FOR EACH ROW WHEN (OLD.media_type IS DISTINCT FROM NEW.media_type)
+    EXECUTE FUNCTION slices_of_item_of_another_type();
 CREATE OR REPLACE TRIGGER slices_insert AFTER INSERT ON stream_sessions
     REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION slices_of_new_sessions();
 CREATE OR REPLACE TRIGGER slices_update AFTER UPDATE ON stream_sessions

@@ -14,10 +14,11 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
            coalesce(sum(extract(epoch FROM ended_at - started_at)) FILTER (WHERE state = 'playing'), 0),
            coalesce(sum(extract(epoch FROM ended_at - started_at)) FILTER (WHERE state = 'paused'), 0),
            coalesce(sum(extract(epoch FROM ended_at - started_at)) FILTER (WHERE state = 'buffering'), 0),
-           sum(bytes)
+           sum(bytes),
+           media_type
     FROM stream_slices
     WHERE started_at >= starts AND started_at < ends
-    GROUP BY 1, 2, 3, 4
+    GROUP BY 1, 2, 3, 4, media_type
 $$;
 
 CREATE OR REPLACE FUNCTION playback_daily_between(local_day date, starts timestamptz, ends timestamptz)
@@ -29,10 +30,11 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
            coalesce(sum(extract(epoch FROM ended_at - started_at)) FILTER (WHERE state = 'playing'), 0),
            coalesce(sum(extract(epoch FROM ended_at - started_at)) FILTER (WHERE state = 'paused'), 0),
            coalesce(sum(extract(epoch FROM ended_at - started_at)) FILTER (WHERE state = 'buffering'), 0),
-           sum(bytes)
+           sum(bytes),
+           media_type
     FROM stream_slices
     WHERE started_at >= starts AND started_at < ends
-    GROUP BY 2, 3, 4, 5
+    GROUP BY 2, 3, 4, 5, media_type
 $$;
 
 CREATE OR REPLACE FUNCTION title_daily_between(local_day date, starts timestamptz, ends timestamptz)

@@ -3,7 +3,7 @@
 
 CREATE VIEW playback_quarters AS
 SELECT s.bucket, s.server_id, s.user_id, s.playback_type, s.plays, s.watch_seconds, s.paused_seconds,
-       s.buffering_seconds, s.bytes
+       s.buffering_seconds, s.bytes, s.media_type
 FROM playback_quarters_stored AS s
 WHERE NOT EXISTS (SELECT FROM dirty_quarters AS d WHERE d.source = 'slices' AND d.bucket = s.bucket)
 UNION ALL
@@ -13,7 +13,7 @@ WHERE d.source = 'slices';
 
 CREATE VIEW playback_daily AS
 SELECT s.day, s.server_id, s.user_id, s.library_id, s.playback_type, s.plays, s.completed,
-       s.watch_seconds, s.paused_seconds, s.buffering_seconds, s.bytes
+       s.watch_seconds, s.paused_seconds, s.buffering_seconds, s.bytes, s.media_type
 FROM playback_daily_stored AS s
 WHERE NOT EXISTS (SELECT FROM dirty_days AS d WHERE d.source = 'slices' AND d.day = s.day)
 UNION ALL

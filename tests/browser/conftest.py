@@ -1,5 +1,6 @@
 """A real browser before a running dashboard. No request may leave the machine."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -113,6 +114,22 @@ def metric(page: Page, label: str) -> Any:
     """The value of the metric with that label."""
     named = page.get_by_test_id("stMetricLabel").get_by_text(label, exact=True)
     return page.get_by_test_id("stMetric").filter(has=named).get_by_test_id("stMetricValue")
+
+
+def tab_to(page: Page, name: str | re.Pattern[str]) -> None:
+    """Presses Tab until what has that name has the focus."""
+    script = (
+        "() => { const e = document.activeElement;"
+        " if (!/^(A|BUTTON|INPUT|TEXTAREA)$/.test(e.tagName)) return '';"
+        " const l = e.labels && e.labels[0];"
+        " return (e.getAttribute('aria-label') || (l ? l.innerText : e.innerText) || '').trim() }"
+    )
+    wanted = name if isinstance(name, re.Pattern) else re.compile(rf"(^|\n){re.escape(name)}$")
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if wanted.search(page.evaluate(script)):
+            return
+    raise AssertionError(f"{name} is out of reach")
 
 
 def scrolls_sideways(page: Page) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import Site, scrolls_sideways, settle
+from tests.browser.conftest import Site, scrolls_sideways, settle, tab_to
 from tests.browser.demo import demo, tokens
 from tests.conftest import RUN
 from tests.dashboard import COOKIE, PASSWORD, Dashboard
@@ -154,21 +154,6 @@ def test_everything_can_be_reached_by_keyboard(house: Dashboard, visit: Visit, p
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.get_by_text("Attic is being asked")).to_be_visible()
     assert "0123456789abcdef" not in page.content()
-
-
-def tab_to(page: Page, name: str) -> None:
-    """Presses Tab until what has that name has the focus."""
-    script = (
-        "() => { const e = document.activeElement;"
-        " if (!/^(A|BUTTON|INPUT|TEXTAREA)$/.test(e.tagName)) return '';"
-        " const l = e.labels && e.labels[0];"
-        " return (e.getAttribute('aria-label') || (l ? l.innerText : e.innerText) || '').trim() }"
-    )
-    for _ in range(80):
-        page.keyboard.press("Tab")
-        if re.search(rf"(^|\n){re.escape(name)}$", page.evaluate(script)):
-            return
-    raise AssertionError(f"{name} is out of reach")
 
 
 def test_no_page_is_wider_than_a_phone(house: Dashboard, window: Callable[..., Page]) -> None:

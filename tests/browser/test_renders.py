@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from demo.render_loading import load_renders
 from demo.renders import stories
-from tests.browser.conftest import Site, metric, scrolls_sideways, settle
+from tests.browser.conftest import Site, metric, scrolls_sideways, settle, tab_to
 
 NOW = datetime.now(UTC)
 TOLD = stories(2, 30, int(NOW.timestamp()), ZoneInfo("UTC"))
@@ -51,6 +51,19 @@ def test_a_status_is_chosen_and_stays_in_the_address(
     page.get_by_role("radio", name="Ghost").or_(page.get_by_role("button", name="Ghost")).click()
     expect(page).to_have_url(re.compile("status=Ghost"))
     expect(page.get_by_role("button", name="Clear filters")).to_be_visible()
+
+
+def test_any_render_is_opened_by_keyboard_alone(filled: Site, visit: Callable[..., Page]) -> None:
+    page = visit()
+    filled.sign_in(page, "/renders?status=Ghost")
+    settle(page)
+    tab_to(page, re.compile("^Rows: Renders"))
+    page.keyboard.type(str(GHOST))
+    page.keyboard.press("Enter")
+    drawer = page.get_by_role("dialog")
+    expect(drawer.get_by_text("made no download and no article").first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(drawer).to_be_hidden()
 
 
 def test_everything_fits_on_a_phone(filled: Site, visit: Callable[..., Page]) -> None:

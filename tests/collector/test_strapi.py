@@ -66,11 +66,11 @@ def stored(pool: Pool) -> list[str]:
     tables = ("renders", "render_accounts", "render_schedulers", "render_outputs",
               "render_subjects", "render_documents")  # fmt: skip
     with connection(pool) as conn:
-        return [
-            str(row)
+        return sorted(
+            f"{table} {row}"
             for table in tables
-            for row in conn.execute(f"SELECT * FROM {table} ORDER BY 1, 2".encode())
-        ]
+            for row in conn.execute(f"SELECT * FROM {table}".encode())
+        )
 
 
 def cut(at: datetime | None) -> datetime | None:

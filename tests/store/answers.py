@@ -10,20 +10,20 @@ Sum = dict[tuple[Any, ...], Sums]
 
 
 def quarters(pool: Pool) -> Sum:
-    """playback_quarters by bucket, user and playback type."""
+    """playback_quarters by bucket, user, playback type and type of media."""
     return sums(
         pool,
-        "SELECT bucket, user_id, playback_type, plays, 0, watch_seconds, paused_seconds, "
-        "buffering_seconds FROM playback_quarters",
+        "SELECT bucket, user_id, playback_type, media_type, plays, 0, watch_seconds, "
+        "paused_seconds, buffering_seconds FROM playback_quarters",
     )
 
 
 def days(pool: Pool) -> Sum:
-    """playback_daily by day, user, library and playback type."""
+    """playback_daily by day, user, library, playback type and type of media."""
     return sums(
         pool,
-        "SELECT day, user_id, library_id, playback_type, plays, completed, watch_seconds, "
-        "paused_seconds, buffering_seconds FROM playback_daily",
+        "SELECT day, user_id, library_id, playback_type, media_type, plays, completed, "
+        "watch_seconds, paused_seconds, buffering_seconds FROM playback_daily",
     )
 
 

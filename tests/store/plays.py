@@ -25,6 +25,11 @@ def named(kind: str, number: int | None) -> UUID | None:
     return None if number is None else uuid5(SPACE, f"{kind} {number}")
 
 
+def media_type_of(item: int | None) -> str | None:
+    """Odd ones are films."""
+    return None if item is None else "movie" if item % 2 else "episode"
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """So many seconds in one state; None for the playback type or bitrate is the play's own."""
@@ -122,9 +127,9 @@ def know_about(conn: Any, plays: list[Play]) -> None:
         )
     for item in {play.item for play in plays} - {None}:
         conn.execute(
-            "INSERT INTO media_items (id, title, media_type) VALUES (%s, %s, 'movie') "
+            "INSERT INTO media_items (id, title, media_type) VALUES (%s, %s, %s) "
             "ON CONFLICT DO NOTHING",
-            (named("item", item), f"item {item}"),
+            (named("item", item), f"item {item}", media_type_of(item)),
         )
 
 
@@ -189,29 +194,31 @@ def local_date(at: int, zone: ZoneInfo) -> date:
 
 
 def count_quarters(plays: list[Play]) -> Counted:
-    """playback_quarters by bucket, user and playback type."""
+    """playback_quarters by bucket, user, playback type and type of media."""
     sums: Counted = defaultdict(Sums)
     for play in plays:
-        user = named("user", play.user)
-        sums[instant(play.started - play.started % QUARTER), user, play.playback_type].plays += 1
+        user, of = named("user", play.user), media_type_of(play.item)
+        begun = instant(play.started - play.started % QUARTER)
+        sums[begun, user, play.playback_type, of].plays += 1
         for stretch in stretches(play):
             for first, count in count_in(stretch.seconds):
-                add(sums[instant(first), user, stretch.playback_type], stretch.state, count)
+                add(sums[instant(first), user, stretch.playback_type, of], stretch.state, count)
     return sums
 
 
 def count_days(plays: list[Play], zone: ZoneInfo) -> Counted:
-    """playback_daily by day, user, library and playback type."""
+    """playback_daily by day, user, library, playback type and type of media."""
     sums: Counted = defaultdict(Sums)
     for play in plays:
         who = named("user", play.user), named("library", play.library)
-        first = sums[local_date(play.started, zone), *who, play.playback_type]
+        of = media_type_of(play.item)
+        first = sums[local_date(play.started, zone), *who, play.playback_type, of]
         first.plays += 1
         first.completed += play.completed
         for stretch in stretches(play):
             for quarter, count in count_in(stretch.seconds):
                 day = local_date(quarter, zone)
-                add(sums[day, *who, stretch.playback_type], stretch.state, count)
+                add(sums[day, *who, stretch.playback_type, of], stretch.state, count)
     return sums
 
 

@@ -182,6 +182,35 @@ def test_sums_over_all_time_hold_until_an_earlier_day_is_written_to(each_pool: P
     assert plays_of(each_pool) == 4
 
 
+def test_a_favourite_of_old_stands_until_more_was_seen_of_another(each_pool: Pool) -> None:
+    week = timedelta(days=7)
+    save(each_pool, [whole(1, NOON, 3, user=1, item=1), whole(2, NOON, 2, user=1, item=2)])
+    with connection(each_pool) as conn:
+        for number, genre in ((1, "Drama"), (2, "Crime")):
+            conn.execute(
+                "UPDATE media_items SET genres = ARRAY[%s::text] WHERE id = %s",
+                (genre, named("item", number)),
+            )
+    rollups.refresh(each_pool)
+    viewers.keep_totals(each_pool, day=date(2026, 3, 10))
+    assert favourite_of(each_pool) == "Drama"
+    save(each_pool, [whole(3, NOON + week, 0.5, user=1, item=2)])
+    assert favourite_of(each_pool) == "Drama"
+    save(each_pool, [whole(4, NOON + week, 0.5, user=1, item=2)])
+    assert favourite_of(each_pool) == "Crime"  # as much of both: the first by name
+    save(each_pool, [whole(5, NOON + week, 1, user=1, item=1)])
+    assert favourite_of(each_pool) == "Drama"
+    save(each_pool, [whole(6, NOON + week, 0.5, user=1, item=2)])
+    (row,) = viewers.activity(each_pool, since=date(2026, 3, 10))
+    assert row.favorite_genre == "Crime"  # of these days alone
+
+
+def favourite_of(pool: Pool) -> str | None:
+    """What the one person there is likes best."""
+    (row,) = viewers.activity(pool)
+    return row.favorite_genre
+
+
 def plays_of(pool: Pool) -> int:
     """How many plays the one person there is has."""
     (row,) = viewers.activity(pool)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from store import sessions
+from store import rollups, sessions
 from store.db import Pool, connection, open_pool
 from store.errors import Conflict, StoreError
 from tests.store import answers
@@ -199,6 +199,29 @@ def test_a_replay_of_part_of_a_film_is_two_plays_with_time_of_their_own(each_poo
     assert (sum(sums.plays for sums in total), sum(sums.playing for sums in total)) == (2, 10800)
 
 
+def test_what_turns_out_to_be_an_episode_counts_as_one_from_the_start(each_pool: Pool) -> None:
+    save(each_pool, [whole(1, EVENING, 2, item=1), whole(2, EVENING, 1)])
+    rollups.refresh(each_pool)
+    assert by_media_type(each_pool) == {"movie": 2, None: 1}
+    with connection(each_pool) as conn:
+        conn.execute("UPDATE media_items SET media_type = 'episode'")
+    assert by_media_type(each_pool) == {"episode": 2, None: 1}
+    rollups.refresh(each_pool)
+    assert by_media_type(each_pool) == {"episode": 2, None: 1}
+
+
+def by_media_type(pool: Pool) -> dict[str | None, float]:
+    """Hours, as days and as quarter hours say."""
+    found: list[dict[str | None, float]] = []
+    for rollup in (answers.days(pool), answers.quarters(pool)):
+        hours: dict[str | None, float] = {}
+        for (*_, of), sums in rollup.items():
+            hours[of] = hours.get(of, 0) + sums.playing / 3600
+        found.append(hours)
+    assert found[0] == found[1]
+    return found[0]
+
+
 def test_direct_and_transcoded_parts_of_one_evening_stay_apart(each_pool: Pool) -> None:
     parts = [
         whole(1, EVENING, 100 / 60, playback_type="transcode"),
@@ -206,6 +229,6 @@ def test_direct_and_transcoded_parts_of_one_evening_stay_apart(each_pool: Pool) 
     ]
     save(each_pool, parts)
     watched: dict[str, float] = {}
-    for (*_, kind), sums in answers.days(each_pool).items():
+    for (*_, kind, _), sums in answers.days(each_pool).items():
         watched[kind] = watched.get(kind, 0) + sums.playing / 60
     assert watched == {"transcode": 100, "direct_play": 5}

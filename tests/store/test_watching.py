@@ -81,7 +81,7 @@ def said(rows: list[watching.Sum], key: Callable[[watching.Sum], Any]) -> dict[A
 
 
 def test_sums_are_those_of_the_seconds_whichever_way_they_are_asked(york: Pool) -> None:
-    everything = replace(DAYS, media_types=("movie",))  # which all are: but slices have to say so
+    everything = replace(DAYS, search="item")  # which all are: but slices have to say so
     for wanted in (DAYS, everything):
         sums = watching.watched(york, wanted)
         assert said([sums.total], lambda row: None) == counted(lambda key: None)
@@ -102,18 +102,21 @@ def test_filters_cut_the_same_from_rollups_and_from_slices(york: Pool) -> None:
         {"playback_types": ("transcode", "direct_play")},
         {"viewer_id": named("user", 4)},
         {"servers": (named("server", 1),)},
+        {"media_types": ("movie",)},
+        {"media_types": ("movie", "episode"), "users": (named("user", 2),)},
+        {"media_types": ()},
         {"users": ()},
     ):
         wanted = replace(DAYS, **some)
         coarse = watching.watched(york, wanted)
-        fine = watching.watched(york, replace(wanted, media_types=("movie",)))
+        fine = watching.watched(york, replace(wanted, search="item"))
         assert replace(coarse.total, bytes=0) == replace(fine.total, bytes=0)
         assert said(coarse.days, lambda row: (row.day, row.playback_type)) == said(
             fine.days, lambda row: (row.day, row.playback_type)
         )
         assert {(c.weekday, c.hour): c for c in watching.hours(york, wanted)} == {
             (c.weekday, c.hour): c
-            for c in watching.hours(york, replace(wanted, media_types=("movie",)))
+            for c in watching.hours(york, replace(wanted, search="item"))
         }
 
 
@@ -137,9 +140,12 @@ def test_titles_are_ranked_by_the_time_they_were_watched(york: Pool) -> None:
     for (day, item), one in count_titles(plays(), NEW_YORK).items():
         if date(2026, 3, 7) <= day <= date(2026, 3, 9):
             watched[item] = watched.get(item, 0) + one.playing
-    ranked = sorted(watched, key=lambda item: -watched[item])[:5]
-    for wanted in (DAYS, replace(DAYS, media_types=("movie",))):
-        assert [t.media_item_id for t in watching.best_titles(york, wanted, most=5)] == ranked
+    ranked = sorted(watched, key=lambda item: -watched[item])
+    for wanted in (DAYS, replace(DAYS, search="item")):
+        assert [t.media_item_id for t in watching.best_titles(york, wanted, most=5)] == ranked[:5]
+        films = watching.best_titles(york, replace(wanted, media_types=("movie",)), most=2)
+        odd = {named("item", number) for number in range(1, 99, 2)}
+        assert [t.media_item_id for t in films] == [one for one in ranked if one in odd][:2]
 
 
 def test_an_empty_store_has_nothing_to_sum_up(pool: Pool) -> None:
@@ -156,7 +162,7 @@ def test_choices_are_what_there_is_and_of_people_a_viewer_sees_themselves(york: 
     assert everybody == ["user 1", "user 2", "user 3", "user 4"]
     mine = watching.choices(york, viewer_id=named("user", 2))
     assert [one.name for one in mine if one.kind == "user"] == ["user 2"]
-    assert [one.name for one in mine if one.kind == "media_type"] == ["movie"]
+    assert [one.name for one in mine if one.kind == "media_type"] == ["episode", "movie"]
 
 
 def test_what_is_sent_is_the_same_in_short_and_in_long_steps(york: Pool) -> None:

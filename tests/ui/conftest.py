@@ -1,6 +1,8 @@
 """The shell as Streamlit runs it, signed in, on a store of the test's own."""
 
 from collections.abc import Callable, Iterator
+from csv import DictReader
+from io import StringIO
 
 import pytest
 import streamlit as st
@@ -64,6 +66,11 @@ def screen(clone: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> Iterat
     forget()
     pool.close()
     line.cut()
+
+
+def lines(data: bytes) -> list[dict[str, str]]:
+    """The rows of a CSV file."""
+    return list(DictReader(StringIO(data.decode("utf-8-sig"))))
 
 
 def forget() -> None:

@@ -26,7 +26,7 @@ def script(draw) -> None:  # it becomes a file of its own, which imports nothing
 
 def drawn(draw: Callable[[], None], theme: str = "light") -> dict[str, Any]:
     """The chart as it goes to the browser; Plotly has found nothing wrong with it."""
-    at = AppTest.from_function(script, args=(draw,))
+    at = AppTest.from_function(script, args=(draw,), default_timeout=60)
     at.context = {"theme": theme}
     at.run()
     assert not at.exception, at.exception[0].message

@@ -1,20 +1,14 @@
 """The export: what the filters leave, safe in a spreadsheet, told in the audit log."""
 
-import csv
-import io
-
 import pytest
 
 from store import audit
 from store.plays import Wanted
 from tests.store.plays import named
-from tests.ui.conftest import Screen
+from tests.ui.conftest import Screen, lines
 from tests.ui.watching import become, evening, rename
-from ui.plays.export import exported, safe
-
-
-def lines(data: bytes) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
+from ui.csv_files import safe
+from ui.plays.export import exported
 
 
 def test_it_has_the_plays_that_the_filters_leave(screen: Screen) -> None:

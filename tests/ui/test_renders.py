@@ -8,12 +8,14 @@ import pytest
 
 from demo.render_loading import load_renders
 from demo.renders import stories
+from store import audit
 from store.renders.lineage import Change, Facts, Lineage
+from store.renders.listing import Filters
 from store.renders.tree import Account, Download, Named, RerenderRequest, Scheduler, Tree
 from store.renders.writing import save
 from tests.store.render_truth import Final, finals, telemetry
-from tests.ui.conftest import Screen
-from ui.renders.listing import as_csv, safe
+from tests.ui.conftest import Screen, lines
+from ui.renders.listing import exported
 from ui.renders.render import news
 from ui.renders.tree import drawing, said
 
@@ -148,10 +150,14 @@ def test_the_store_may_be_away(filled: Screen) -> None:
     assert "The store cannot be reached." in filled.text()
 
 
-def test_an_export_has_every_column_and_no_formula() -> None:
-    assert as_csv([]).startswith("render_id,render_name,published_at")
-    assert safe("=1+1") == "'=1+1"
-    assert safe(7) == 7
+def test_an_export_has_what_the_filters_leave_and_is_in_the_audit_log(filled: Screen) -> None:
+    ghosts = [each.tree.id for each in ALL if each.ghost]
+    found = lines(exported(Filters(status="ghost"), "amara"))
+    assert [int(row["render_id"]) for row in found] == ghosts
+    assert {row["status"] for row in found} == {"ghost"}
+    entry = audit.recent(filled.pool)[0]
+    assert (entry.actor, entry.action) == ("amara", "renders.export")
+    assert entry.detail == {"renders": len(ghosts), "status": "ghost"}
 
 
 def test_a_name_cannot_draw_anything() -> None:

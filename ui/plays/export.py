@@ -1,13 +1,11 @@
 """What is on the screen as a file: the same filters, all of its plays."""
 
-import csv
-import io
-
 import streamlit as st
 
 from store import audit, plays
 from store.plays import Play, Wanted
 from ui.account import may_export, me
+from ui.csv_files import as_csv
 from ui.plays.words import TYPES, called
 from ui.reads import primary, replica, settings
 
@@ -16,7 +14,6 @@ COLUMNS = (
     "started", "ended", "user", "title", "media_type", "library", "server", "playback", "quality",
     "client", "device", "watched_seconds", "percent_watched", "completed", "served_bytes_estimated",
 )  # fmt: skip
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def button(wanted: Wanted) -> None:
@@ -41,16 +38,7 @@ def exported(wanted: Wanted, whose: str) -> bytes:
     found = plays.history(replica(), wanted, most=MOST)
     days = {"since": str(wanted.since), "until": str(wanted.until)}
     audit.record(primary(), "plays.export", actor=whose, plays=len(found), **days)
-    return as_csv(found)
-
-
-def as_csv(found: list[Play]) -> bytes:
-    """The plays as CSV that spreadsheets read; no text of it is taken for a formula."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    writer.writerows([safe(value) for value in row(play)] for play in found)
-    return text.getvalue().encode("utf-8-sig")
+    return as_csv(COLUMNS, map(row, found))
 
 
 def row(play: Play) -> list[object]:
@@ -73,8 +61,3 @@ def row(play: Play) -> list[object]:
         play.completed,
         play.bytes_served,
     ]
-
-
-def safe(value: object) -> object:
-    """The value; a text that a spreadsheet would run is marked as a text."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

@@ -3,21 +3,22 @@
 # pandas carries no types that a strict check could use.
 # pyright: basic
 
-import csv
 from collections.abc import Sequence
-from dataclasses import asdict, fields
-from io import StringIO
+from dataclasses import asdict, astuple, fields
 
 import pandas as pd
 import streamlit as st
 
+from store import audit
 from store.renders import listing
 from store.renders.listing import PAGE_SIZE, Filters, Listed, RenderAccount, Status
 from ui import filters
+from ui.account import may_export, me
+from ui.csv_files import as_csv
 from ui.dialogs import show
 from ui.formats import UNKNOWN, count
 from ui.parts import card, empty, table
-from ui.reads import read, replica, zone
+from ui.reads import primary, read, replica, zone
 from ui.renders.words import STALLED, STATUSES, options, title, tones, words
 
 MOST_EXPORTED = 50_000
@@ -125,28 +126,26 @@ def drawn(rows: Sequence[Listed], total: int) -> None:
 
 
 def export(wanted: Filters, total: int) -> None:
-    """The same renders as a file."""
+    """Offers the same renders as a file to those who may take them out."""
+    if not may_export():
+        return
+    whose = me().name  # the data are made where nobody knows whose page it was
     limited = f"The first {count(MOST_EXPORTED)} of them" if total > MOST_EXPORTED else "All"
     st.download_button(
-        "Export",
-        lambda: as_csv(listing.matching(replica(), wanted, limit=MOST_EXPORTED, skip=0)),
+        "Export CSV",
+        lambda: exported(wanted, whose),
         file_name="renders.csv",
         mime="text/csv",
+        key="export",
         icon=":material/download:",
-        help=f"{limited} as CSV, with the same filters.",
+        help=f"{limited}, with the same filters. Exports are in the audit log.",
         on_click="ignore",
     )
 
 
-def as_csv(rows: Sequence[Listed]) -> str:
-    """The rows with a head, moments as they are stored."""
-    text = StringIO()
-    writer = csv.DictWriter(text, [field.name for field in fields(Listed)])
-    writer.writeheader()
-    writer.writerows({key: safe(value) for key, value in asdict(row).items()} for row in rows)
-    return text.getvalue()
-
-
-def safe(value: object) -> object:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" else value
+def exported(wanted: Filters, whose: str) -> bytes:
+    """The renders as CSV, moments as they are stored, and a line about it in the audit log."""
+    found = listing.matching(replica(), wanted, limit=MOST_EXPORTED, skip=0)
+    asked = {name: str(value) for name, value in asdict(wanted).items() if value is not None}
+    audit.record(primary(), "renders.export", actor=whose, renders=len(found), **asked)
+    return as_csv([field.name for field in fields(Listed)], map(astuple, found))

@@ -24,18 +24,24 @@ WITH settled AS (
     WHERE user_id IS NOT NULL AND (%(viewer_id)s::uuid IS NULL OR user_id = %(viewer_id)s::uuid)
     GROUP BY user_id
 ), liked AS (
-    SELECT user_id, genre, seconds
-    FROM viewer_genres
-    WHERE EXISTS (SELECT FROM settled)
-    UNION ALL
-    SELECT s.user_id, genre, s.duration_seconds
+    SELECT s.user_id, genre, sum(s.duration_seconds) AS seconds
     FROM stream_sessions AS s
     JOIN media_items AS m ON m.id = s.media_item_id, unnest(m.genres) AS genre
     WHERE s.started_at >= (SELECT starts FROM span) AND s.started_at < (SELECT ends FROM span)
       AND (%(viewer_id)s::uuid IS NULL OR s.user_id = %(viewer_id)s::uuid)
+    GROUP BY s.user_id, genre
+), contender AS (
+    SELECT user_id, favourite AS genre, favourite_seconds AS seconds
+    FROM viewer_totals
+    WHERE EXISTS (SELECT FROM settled) AND favourite IS NOT NULL
+    UNION ALL
+    SELECT l.user_id, l.genre, l.seconds + coalesce(g.seconds, 0)
+    FROM liked AS l
+    LEFT JOIN viewer_genres AS g
+           ON EXISTS (SELECT FROM settled) AND g.user_id = l.user_id AND g.genre = l.genre
 ), favourite AS (
     SELECT DISTINCT ON (user_id) user_id, genre
-    FROM (SELECT user_id, genre, sum(seconds) AS seconds FROM liked GROUP BY user_id, genre) AS g
+    FROM contender
     ORDER BY user_id, seconds DESC, genre
 )
 SELECT t.user_id,

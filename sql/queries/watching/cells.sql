@@ -10,6 +10,7 @@ FROM (SELECT bucket, sum(plays) AS plays, sum(watch_seconds) AS watch_seconds
         AND (%(users)s::uuid[] IS NULL OR user_id = ANY (%(users)s::uuid[]))
         AND (%(servers)s::uuid[] IS NULL OR server_id = ANY (%(servers)s::uuid[]))
         AND (%(playback_types)s::text[] IS NULL OR playback_type = ANY (%(playback_types)s::text[]))
+        AND (%(media_types)s::text[] IS NULL OR media_type = ANY (%(media_types)s::text[]))
       GROUP BY bucket) AS q,
      LATERAL (SELECT q.bucket AT TIME ZONE (SELECT store_zone()) AS at) AS local
 GROUP BY 1, 2

@@ -15,4 +15,5 @@ WHERE day >= %(since)s::date AND day <= %(until)s::date
   AND (%(servers)s::uuid[] IS NULL OR server_id = ANY (%(servers)s::uuid[]))
   AND (%(libraries)s::uuid[] IS NULL OR library_id = ANY (%(libraries)s::uuid[]))
   AND (%(playback_types)s::text[] IS NULL OR playback_type = ANY (%(playback_types)s::text[]))
+  AND (%(media_types)s::text[] IS NULL OR media_type = ANY (%(media_types)s::text[]))
 GROUP BY GROUPING SETS ((), (day, playback_type), (user_id), (library_id))

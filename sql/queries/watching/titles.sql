@@ -3,6 +3,8 @@ WITH best AS (
     SELECT media_item_id, sum(plays) AS plays, sum(watch_seconds) AS watch_seconds
     FROM title_daily
     WHERE day >= %(since)s::date AND day <= %(until)s::date AND media_item_id IS NOT NULL
+      AND (%(media_types)s::text[] IS NULL
+           OR media_item_id IN (SELECT id FROM media_items WHERE media_type = ANY (%(media_types)s::text[])))
     GROUP BY media_item_id
     ORDER BY watch_seconds DESC, media_item_id
     LIMIT %(most)s::int

@@ -1,17 +1,16 @@
--- The same as titles, where anything but days is asked for.
+-- The same as titles, where anything but days and types of media is asked for.
 WITH best AS (
     SELECT s.media_item_id,
            sum(s.plays) AS plays,
            coalesce(sum(extract(epoch FROM s.ended_at - s.started_at)) FILTER (WHERE s.state = 'playing'), 0)::float8 AS watch_seconds
     FROM stream_slices AS s
-    LEFT JOIN media_items AS m ON m.id = s.media_item_id
     WHERE s.started_at >= %(starts)s::timestamptz AND s.started_at < %(ends)s::timestamptz
       AND (%(user_id)s::uuid IS NULL OR s.user_id = %(user_id)s::uuid)
       AND (%(users)s::uuid[] IS NULL OR s.user_id = ANY (%(users)s::uuid[]))
       AND (%(servers)s::uuid[] IS NULL OR s.server_id = ANY (%(servers)s::uuid[]))
       AND (%(libraries)s::uuid[] IS NULL OR s.library_id = ANY (%(libraries)s::uuid[]))
       AND (%(playback_types)s::text[] IS NULL OR s.playback_type = ANY (%(playback_types)s::text[]))
-      AND (%(media_types)s::text[] IS NULL OR m.media_type = ANY (%(media_types)s::text[]))
+      AND (%(media_types)s::text[] IS NULL OR s.media_type = ANY (%(media_types)s::text[]))
       AND (%(items)s::uuid[] IS NULL
            OR s.media_item_id = ANY (%(items)s::uuid[]) OR s.user_id = ANY (%(people)s::uuid[]))
       AND (%(weekday)s::int IS NULL
