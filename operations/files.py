@@ -40,7 +40,7 @@ def refresh(server: Reached, external_id: str) -> None:
         ask(server, "PUT", f"/library/metadata/{id_}/refresh")
         return
     wanted = {"metadataRefreshMode": "FullRefresh", "imageRefreshMode": "FullRefresh"}
-    body: dict[str, object] | None = {} if server.kind == "emby" else None
+    body: dict[str, str | int] | None = {} if server.kind == "emby" else None
     ask(server, "POST", f"/Items/{id_}/Refresh", params=wanted, body=body)
 
 

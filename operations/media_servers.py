@@ -48,8 +48,8 @@ class Reached:
 def reached(pool: Pool, settings: Settings, id: UUID | None) -> Reached:
     """The server of that id; NotDone where it or its key is not known here."""
     for own in settings.servers:
-        if server_id(own.name) == id:
-            return Reached(id, own.kind, own.name, own.url, own.key.get_secret_value())
+        if id == (own_id := server_id(own.name)):
+            return Reached(own_id, own.kind, own.name, own.url, own.key.get_secret_value())
     row = next((one for one in servers.configured(pool) if one.id == id), None)
     if row is None or row.secret_enc is None:
         raise NotDone(
@@ -79,7 +79,7 @@ def ask(
     path: str,
     *,
     params: Mapping[str, str] | None = None,
-    body: object = None,
+    body: Mapping[str, str | int] | None = None,
 ) -> bytes:
     """What the server answers; NotDone in words where it does not do it."""
     prefix = "/emby" if server.kind == "emby" else ""
@@ -91,7 +91,7 @@ def ask(
                 method,
                 server.url.rstrip("/") + prefix + path,
                 params=params,
-                json=body,
+                json=None if body is None else dict(body),
                 headers=credentials(server),
                 timeout=(CONNECT_SECONDS, TOTAL_SECONDS),
                 allow_redirects=False,

@@ -1,7 +1,8 @@
 """Streams that are ended from here, with a message for who watches."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from functools import partial
+from typing import Any, cast
 from urllib.parse import quote
 from uuid import UUID
 
@@ -32,11 +33,7 @@ def stop(pool: Pool, settings: Settings, session_id: UUID, message: str = "") ->
     said = " ".join(message.split())[:LONGEST_MESSAGE]
     about = {"server": server.name, "user": play.username, "title": play.title}
 
-    def note(action: str, **more: object) -> None:
-        audit.record(
-            pool, action, object_type="stream_sessions", object_id=session_id, **about, **more
-        )
-
+    note = partial(audit.record, pool, object_type="stream_sessions", object_id=session_id, **about)
     note("stream.stop", message=said or None)
     try:
         end(server, play.external_key.split("|"), said)
@@ -65,23 +62,20 @@ def end_at_jellyfin(server: Reached, key: list[str], message: str) -> None:
 def playing(sessions: Any, key: list[str]) -> dict[str, Any]:
     """The session that plays what the key names; NotDone where it plays something else by now."""
     for one in objects(sessions):
-        item = one.get("NowPlayingItem")
-        shown = (str(item.get("Id")), str(item.get("Name"))) if isinstance(item, dict) else ()
-        if one.get("Id") and one["Id"] == key[0] and key[-1] in shown:
+        item = mapping(one.get("NowPlayingItem"))
+        if one.get("Id") == key[0] and key[-1] in (item.get("Id"), item.get("Name")):
             return one
     raise NotDone(GONE)
 
 
 def end_at_plex(server: Reached, key: list[str], message: str) -> None:
     """Plex: the reason is shown by the player as it ends."""
-    container = get(server, "/status/sessions")
-    found = container.get("MediaContainer") if isinstance(container, dict) else None
-    for one in objects(found.get("Metadata") if isinstance(found, dict) else None):
+    container = mapping(mapping(get(server, "/status/sessions")).get("MediaContainer"))
+    for one in objects(container.get("Metadata")):
         named = (str(one.get("sessionKey")), str(one.get("ratingKey") or one.get("key")))
         if named != tuple(key[:2]):
             continue
-        session = one.get("Session")
-        id_ = session.get("id") if isinstance(session, dict) else None
+        id_ = mapping(one.get("Session")).get("id")
         if not id_:
             raise NotDone(f"{server.name} is too old to end a stream.")
         wanted = {"sessionId": str(id_), "reason": message}
@@ -90,9 +84,14 @@ def end_at_plex(server: Reached, key: list[str], message: str) -> None:
     raise NotDone(GONE)
 
 
-def objects(said: Any) -> list[dict[str, Any]]:
+def mapping(said: object) -> dict[str, Any]:
+    """What was sent as an object; nothing where it is none."""
+    return cast(dict[str, Any], said) if isinstance(said, dict) else {}
+
+
+def objects(said: object) -> list[dict[str, Any]]:
     """The objects in a list, where it is one."""
-    return [one for one in said if isinstance(one, dict)] if isinstance(said, list) else []
+    return [mapping(one) for one in cast(list[object], said)] if isinstance(said, list) else []
 
 
 STOPS: Mapping[str, Callable[[Reached, list[str], str], None]] = {

@@ -257,7 +257,7 @@ def clear(label: str = "Clear filters", *, key: str = "clear", keep: Sequence[st
     """The button that undoes every filter but those to keep; nothing where none is set."""
     if is_filtered(*keep):
         icon = ":material/close:"
-        st.button(label, key=key, type="tertiary", icon=icon, on_click=reset, args=keep)
+        st.button(label, key=key, type="tertiary", icon=icon, on_click=reset, args=(*keep,))
 
 
 def reset(*keep: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from store.db import connection
 from tests.browser.conftest import scrolls_sideways, settle
@@ -137,7 +137,12 @@ def test_text_that_others_wrote_is_shown_and_nothing_else(
     page = visit(width=width, **(phone if width < 500 else {}))
     page.context.add_cookies([{"name": COOKIE, "value": token, "url": site.base}])
     trouble: list[str] = []
-    page.on("dialog", lambda dialog: (trouble.append(dialog.message), dialog.dismiss()))
+
+    def opened(dialog: Dialog) -> None:
+        trouble.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", opened)
     page.on("pageerror", lambda error: trouble.append(str(error)))
     for path in (*PAGES, *TABS, *drawers(site)):
         page.goto(site.base + path)

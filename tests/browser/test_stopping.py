@@ -13,7 +13,7 @@ from tests.browser.conftest import Site, running_site
 from tests.collector.doubles import Double, hexed
 from tests.collector.fake_server import KEY, Fake, SimulatedClock, fake_server
 from tests.collector.viewings import Act, Viewing
-from tests.ui.watching import watching_now
+from tests.ui.watching import Filling, watching_now
 
 
 @pytest.fixture(scope="module")
@@ -34,8 +34,7 @@ def site(
         folder = tmp_path_factory.mktemp("stopping")
         site = stack.enter_context(running_site(request, folder, servers=json.dumps(own)))
         with site.pool() as pool:
-            site_pool = type("Filled", (), {"pool": pool})()
-            watching_now(site_pool, 1, external_key=f"{hexed('tv')}|user1|{hexed('film')}")
+            watching_now(Filling(pool), 1, external_key=f"{hexed('tv')}|user1|{hexed('film')}")
             with connection(pool) as conn:
                 conn.execute(
                     "INSERT INTO servers (id, kind, name, base_url, origin)"

@@ -7,15 +7,14 @@ from playwright.sync_api import Page, expect
 
 from store.db import connection
 from tests.browser.conftest import Site, settle, ticking
-from tests.ui.watching import Filled, evening
+from tests.ui.watching import Filling, evening
 
 
 @pytest.fixture(scope="module")
 def lived_in(site: Site) -> Site:
     """Plays and a sample, so that there is something to lose sight of."""
     with site.pool() as pool:
-        filled: Filled = type("Store", (), {"pool": pool})()
-        evening(filled)
+        evening(Filling(pool))
         with connection(pool) as conn:
             conn.execute("INSERT INTO system_metrics (host, cpu_percent) VALUES ('nas', 41)")
     return site

@@ -160,7 +160,9 @@ def serve(screen: Screen, kind: str = "jellyfin") -> None:
 
 def stops(screen: Screen) -> list[bool]:
     """The Stop buttons on cards: whether each can be pressed."""
-    return [not button.disabled for button in screen.at.button if button.key.startswith("stop-")]
+    return [
+        not button.disabled for button in screen.at.button if str(button.key).startswith("stop-")
+    ]
 
 
 def test_an_admin_is_asked_before_a_stream_is_stopped(screen: Screen) -> None:

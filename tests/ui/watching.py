@@ -1,5 +1,6 @@
 """Plays for the screens that show them."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 from uuid import UUID, uuid5
@@ -20,6 +21,13 @@ class Filled(Protocol):
 
     @property
     def pool(self) -> Pool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """A store to be filled that no screen stands before."""
+
+    pool: Pool
 
 
 def now() -> datetime:

@@ -107,7 +107,7 @@ def listing(found: Sequence[Work], total: int, *, ignored: bool) -> None:
         "found": column.TextColumn("Found", width=78),
         "size": column.TextColumn("Size", width=78, alignment="right"),
     }
-    if rows["open"].notna().any():
+    if any(address(one) for one in found):
         columns["open"] = column.LinkColumn(
             "Server", display_text="Open", width=64, help="Opens it in its media server."
         )
