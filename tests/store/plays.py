@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, overload
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,10 @@ Numbers = npt.NDArray[np.int64]
 SPACE = UUID("6ba7b810-9dad-11d1-80b4-00c04fd430c8")
 
 
+@overload
+def named(kind: str, number: int) -> UUID: ...
+@overload
+def named(kind: str, number: int | None) -> UUID | None: ...
 def named(kind: str, number: int | None) -> UUID | None:
     """The same id for the same kind and number, in every run."""
     return None if number is None else uuid5(SPACE, f"{kind} {number}")

@@ -100,7 +100,7 @@ def test_somebody_is_forgotten_in_compressed_plays_too(community: Pool, delete: 
             " END $$"
         )
     preferences.tune(community, "truncate_ips", True)
-    with open_pool(community.conninfo, name="limited") as limited:
+    with open_pool(str(community.conninfo), name="limited") as limited:
         assert privacy.truncate_ips(limited, None).rows == 60
         assert privacy.forget(limited, named("user", 1), delete=delete) == 30
     left = [play for play in plays if play.user == 2]

@@ -81,7 +81,7 @@ def value(pool: Pool, question: str, *given: Any) -> Any:
 def analyst(each_pool: Pool) -> Iterator[Pool]:
     """What an analyst asks, while pseudonyms are wanted."""
     preferences.tune(each_pool, "pseudonyms", True)
-    with open_pool(each_pool.conninfo, name="discreet", discreet=True) as pool:
+    with open_pool(str(each_pool.conninfo), name="discreet", discreet=True) as pool:
         yield pool
 
 

@@ -115,8 +115,7 @@ def test_filters_cut_the_same_from_rollups_and_from_slices(york: Pool) -> None:
             fine.days, lambda row: (row.day, row.playback_type)
         )
         assert {(c.weekday, c.hour): c for c in watching.hours(york, wanted)} == {
-            (c.weekday, c.hour): c
-            for c in watching.hours(york, replace(wanted, search="item"))
+            (c.weekday, c.hour): c for c in watching.hours(york, replace(wanted, search="item"))
         }
 
 

@@ -110,7 +110,7 @@ def test_an_analyst_finds_nobody_by_name(house: Screen) -> None:
 
 def test_what_is_exported_is_what_the_page_shows(house: Screen) -> None:
     wanted = Wanted()
-    with open_pool(house.pool.conninfo, name="test", discreet=True) as discreet:
+    with open_pool(str(house.pool.conninfo), name="test", discreet=True) as discreet:
         assert NAME.encode() not in exported(discreet, wanted, "ben")
     assert NAME.encode() in exported(house.pool, wanted, "amara")
     assert is_discreet()  # outside of a page nobody knows who asks
