@@ -14,6 +14,8 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 import streamlit as st
 
+from ui.formats import plain
+
 NAMED_BY = 3  # columns
 ICON = re.compile(r"^:material/\w+: *")
 
@@ -43,7 +45,7 @@ def rows_by_keyboard(
 
     with st.container(key=f"keyboard-{key}"):
         st.selectbox(
-            f"Rows: {alt}",
+            f"Rows: {plain(alt)}",
             range(len(deeds)),
             index=None,
             format_func=lambda number: deeds[number][0],
