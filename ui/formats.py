@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 UNKNOWN = "–"
 STEPS = ("", "k", "M", "G", "T", "P", "E")
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def count(value: float | None) -> str:
@@ -86,7 +87,17 @@ def change(now: float, before: float) -> str | int:
 
 def plain(text: str) -> str:
     """Text that Markdown shows as it is."""
-    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:])", r"\\\1", text)
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:])", r"\\\1", straight(text))
+
+
+def straight(text: str) -> str:
+    """Text without the signs that would turn round what stands beside it."""
+    return TURNING.sub("", text)
+
+
+def shortened(text: str, most: int) -> str:
+    """The text, its end left out where it is longer: names of others may be of any length."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 def browser(agent: str | None) -> str:

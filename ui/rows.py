@@ -15,6 +15,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from ui.formats import plain
+
 NAMED_BY = 3  # columns
 ICON = re.compile(r"^:material/\w+: *")
 
@@ -44,7 +46,7 @@ def rows_by_keyboard(
 
     with st.container(key=f"keyboard-{key}"):
         st.selectbox(
-            f"Rows: {alt}",
+            f"Rows: {plain(alt)}",
             range(len(deeds)),
             index=None,
             format_func=lambda number: deeds[number][0],

@@ -14,7 +14,10 @@ from store.accounts import create_account, open_session
 from store.db import Pool, open_pool
 from tests.line import Line
 from tests.source import ROOT
+from ui.parts import STATIC
 from ui.reads import close_pools
+
+WATCH = (STATIC / "session.html").read_text().strip()  # every page has it, and shows nothing of it
 
 
 class Screen:
@@ -45,9 +48,10 @@ class Screen:
     def text(self) -> str:
         """Everything that is written on the screen."""
         kinds = ("header", "subheader", "caption", "markdown", "error", "warning", "code", "html")
-        return "\n".join(
+        said = [
             str(getattr(element, "value", "")) for kind in kinds for element in self.at.get(kind)
-        )
+        ]
+        return "\n".join(words for words in said if words.strip() != WATCH)
 
 
 @pytest.fixture

@@ -86,4 +86,10 @@ def test_a_change_is_said_in_the_fewest_words(now: float, before: float, text: s
 
 def test_markdown_in_a_name_stays_a_name() -> None:
     assert formats.plain("Amara Osei 2") == "Amara Osei 2"
+    assert formats.plain("\u202ea\u2066b") == "ab"  # they would turn round what stands beside
     assert formats.plain("**a** :red[b] `c` $d$") == "\\*\\*a\\*\\* \\:red\\[b\\] \\`c\\` \\$d\\$"
+
+
+def test_names_of_any_length_fit() -> None:
+    assert formats.shortened("Amara", 5) == "Amara"
+    assert formats.shortened("Amara Osei", 7) == "Amara…"

@@ -12,13 +12,14 @@ from store.silences import Silence, Subject
 from ui.account import is_admin, me
 from ui.alerts.words import finding, local, since
 from ui.changes import change, toast
-from ui.formats import plain
+from ui.formats import plain, shortened
 from ui.parts import ticking
 from ui.reads import read_live, settings
 
 OPEN = ("firing", "recovering")
 SEVERITIES = ("critical", "warning", "info")
 SHOWN = 6
+NAME = 80  # characters there is room for
 SNOOZES = ("1 hour", "4 hours", "Until tomorrow")
 
 
@@ -86,7 +87,7 @@ def line(firing: Firing) -> None:
     where = f" on {plain(instance.target)}" if instance.target else ""
     started = instance.started_at or instance.since
     said = (
-        f"{badge(instance)} **{plain(instance.rule_name)}**{where} · "
+        f"{badge(instance)} **{plain(shortened(instance.rule_name, NAME))}**{where} · "
         f"{plain(finding(instance, firing.rule))} · for {since(started, now)}{hushed(firing)}"
     )
     if not is_admin():

@@ -10,12 +10,13 @@ from store import disk_outlook, library, machines, outbox, servers
 from store.alert_instances import Instance
 from ui.alerts import firing
 from ui.alerts.words import finding, since
-from ui.formats import count, lasting, plain
+from ui.formats import count, lasting, plain, shortened
 from ui.parts import card, link, ticking
 from ui.reads import read, read_live, settings
 from ui.system.levels import is_fresh
 
 SHOWN = 4
+NAME, TITLE, TEXT = 70, 140, 160  # characters there is room for
 SOON = 14.0  # days until a disk is full
 COLORS = {"critical": "red", "warning": "orange", "info": "blue"}
 ICONS = {"critical": "error", "warning": "warning", "info": "info"}
@@ -24,7 +25,7 @@ WELL = ("ok", "unknown", "disabled")
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """One thing: how bad, what (Markdown), more words, and the page that explains it."""
+    """One thing: how bad, what, more words, and the page that explains it."""
 
     severity: str
     title: str
@@ -61,7 +62,8 @@ def line(one: Matter) -> None:
     """One thing, with how bad it is in a word."""
     color, icon = COLORS[one.severity], ICONS[one.severity]
     word = one.severity.capitalize()
-    st.markdown(f":{color}-badge[:material/{icon}: {word}] **{one.title}**  \n:gray[{one.text}]")
+    title, text = plain(shortened(one.title, TITLE)), plain(shortened(one.text, TEXT))
+    st.markdown(f":{color}-badge[:material/{icon}: {word}] **{title}**  \n:gray[{text}]")
 
 
 def found() -> Iterator[Matter]:
@@ -73,7 +75,7 @@ def found() -> Iterator[Matter]:
     yield from undelivered()
     for one in read(library.gone):
         words = f"{count(one.lost)} of {count(one.items)} items vanished within a day"
-        yield Matter("warning", plain(one.name), words, "library", "Library health")
+        yield Matter("warning", one.name, words, "library", "Library health")
 
 
 def alerts() -> Iterator[Matter]:
@@ -83,9 +85,9 @@ def alerts() -> Iterator[Matter]:
         instance = each.instance
         if instance.acknowledged_at or each.silence:
             continue
-        where = f" on {plain(instance.target)}" if instance.target else ""
-        text = f"{plain(finding(instance, each.rule))} · for {since(began(instance), now)}"
-        title = f"{plain(instance.rule_name)}{where}"
+        where = f" on {instance.target}" if instance.target else ""
+        text = f"{finding(instance, each.rule)} · for {since(began(instance), now)}"
+        title = f"{shortened(instance.rule_name, NAME)}{where}"
         yield Matter(instance.severity, title, text, "alerts", "All alerts")
 
 
@@ -99,10 +101,10 @@ def silent_servers() -> Iterator[Matter]:
     for one in read_live(servers.listed):
         if one.is_enabled and one.state not in WELL:
             seen = one.last_seen_at
-            words = plain(one.state_reason or one.state)
+            words = one.state_reason or one.state
             if seen:
                 words += f" · last seen {lasting(datetime.now(UTC) - seen)} ago"
-            yield Matter("critical", plain(one.name), words, "settings", "Servers")
+            yield Matter("critical", one.name, words, "settings", "Servers")
 
 
 def silent_machines() -> Iterator[Matter]:
@@ -110,7 +112,7 @@ def silent_machines() -> Iterator[Matter]:
     for one in read_live(machines.newest):
         if not is_fresh(one, settings().collect_seconds):
             words = f"no sample for {lasting(timedelta(seconds=one.age_seconds))}"
-            yield Matter("warning", plain(one.host), words, "system", "System")
+            yield Matter("warning", one.host, words, "system", "System")
 
 
 def filling_disks() -> Iterator[Matter]:
@@ -123,7 +125,7 @@ def filling_disks() -> Iterator[Matter]:
     for one in read(disk_outlook.outlooks):
         if one.days is not None and one.days <= SOON and one.target not in told:
             severity = "critical" if one.days < 1 else "warning"
-            yield Matter(severity, plain(one.target), plain(one.words), "system", "System")
+            yield Matter(severity, one.target, one.words, "system", "System")
 
 
 def undelivered() -> Iterator[Matter]:

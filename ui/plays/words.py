@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from ui.formats import plain
+from ui.formats import plain, straight
 from ui.look import palette, wash
 
 TYPES = {"direct_play": "Direct play", "direct_stream": "Direct stream", "transcode": "Transcode"}
@@ -76,13 +76,14 @@ class Titled(Protocol):
 def called(item: Titled) -> str:
     """What an item is called: an episode by its series."""
     if item.series_title is None or item.episode_number is None or item.season_number is None:
-        return item.title or NOBODY
-    return f"{item.series_title} S{item.season_number:02}E{item.episode_number:02}"
+        return straight(item.title or NOBODY)
+    series = straight(item.series_title)
+    return f"{series} S{item.season_number:02}E{item.episode_number:02}"
 
 
 def person(name: str | None) -> str:
     """Who watched."""
-    return name or NOBODY
+    return straight(name or NOBODY)
 
 
 def reason(name: str) -> Reason:

@@ -6,12 +6,13 @@ import streamlit as st
 
 from store.streams import Stream
 from ui.dialogs import show
-from ui.formats import ago, duration, plain, rate
+from ui.formats import ago, duration, plain, rate, shortened
 from ui.plays.words import badge, called, listed, person
 from ui.streams import stopping
 
 SILENT = timedelta(seconds=35)  # a collector reports each play every half minute
 SLOW = 1.0
+TITLE, NAME = 80, 40  # characters that a card has room for
 STALLING = 30  # seconds of buffering in a play from which on something is wrong
 
 
@@ -45,9 +46,9 @@ def card(stream: Stream) -> None:
     with st.container(border=True, height="stretch", gap="small"):
         with st.container(horizontal=True, vertical_alignment="top", wrap=False):
             with st.container(gap=None):
-                title = plain(called(stream))
+                title = plain(shortened(called(stream), TITLE))
                 st.markdown(f":gray[**{title}**]" if silent else f"**{title}**")
-                st.caption(listed((person(stream.username), stream.client_info, stream.device)))
+                st.caption(listed(where(stream)))
             with st.container(gap=None, width="content", horizontal_alignment="right"):
                 opened = st.button("Details", key=f"open-{stream.session_id}", type="tertiary")
                 stopping.button(stream)
@@ -58,6 +59,12 @@ def card(stream: Stream) -> None:
         st.markdown(path(stream))
         if notes := warnings(stream, silent=silent):
             st.markdown(" ".join(notes))
+
+
+def where(stream: Stream) -> list[str]:
+    """Who watches, with what, on what."""
+    names = (person(stream.username), stream.client_info, stream.device)
+    return [shortened(name, NAME) for name in names if name]
 
 
 def progress(stream: Stream) -> None:

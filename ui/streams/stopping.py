@@ -11,11 +11,12 @@ from store.streams import Stream
 from ui.account import is_admin
 from ui.changes import change
 from ui.dialogs import dialog, done, later
-from ui.formats import plain
+from ui.formats import plain, shortened
 from ui.plays.words import called, person
 from ui.reads import read, settings
 
 STOP, MESSAGE = "Stop", "stop-message"
+TITLE, NAME = 80, 40
 
 
 def obstacle(stream: Stream) -> str | None:
@@ -59,8 +60,9 @@ def ask(stream: Stream) -> None:
 def question(stream: Stream) -> None:
     """What will end, and what to say."""
     st.markdown(
-        f"**{plain(called(stream))}** ends at once for {plain(person(stream.username))}"
-        + (f" on {plain(stream.device)}." if stream.device else ".")
+        f"**{plain(shortened(called(stream), TITLE))}** ends at once for "
+        + plain(shortened(person(stream.username), NAME))
+        + (f" on {plain(shortened(stream.device, NAME))}." if stream.device else ".")
     )
     st.text_input(
         "Message",
