@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from math import ceil
+from secrets import compare_digest
 from time import monotonic
 from typing import Literal, TypeVar
 from uuid import UUID
@@ -13,7 +14,7 @@ from starlette.requests import Request
 
 from api.brake import Brake, Key, neighbourhood
 from api.errors import Refused
-from api.gate import COOKIE
+from api.gate import COOKIE, OF_DASHBOARDS
 from store.accounts import session_account
 from store.csrf import is_csrf_token
 from store.db import Pool
@@ -26,7 +27,7 @@ PER_TOKEN, PER_ADDRESS = 10, 30  # wrong tries a minute: of one token, of differ
 CSRF_HEADER = "x-csrf-token"
 HARMLESS = frozenset({"GET", "HEAD", "OPTIONS"})
 
-Role = Literal["admin", "analyst", "viewer", "ingest"]
+Role = Literal["admin", "analyst", "viewer", "ingest", "dashboard"]
 Found = TypeVar("Found")
 
 
@@ -48,13 +49,22 @@ class Caller:
 class Callers:
     """Finds out who calls, and slows down who guesses."""
 
-    def __init__(self, pool: Callable[[], Pool], clock: Callable[[], float] = monotonic) -> None:
+    def __init__(
+        self,
+        pool: Callable[[], Pool],
+        clock: Callable[[], float] = monotonic,
+        *,
+        dashboard_token: str | None = None,
+    ) -> None:
         self.pool = pool
+        self.dashboard_token = dashboard_token
         self.brake = Brake(clock)
         self.limiter: CapacityLimiter | None = None
 
     async def caller(self, request: Request) -> Caller:
         """Whose request it is; Refused where nobody known sent it."""
+        if request.url.path in OF_DASHBOARDS:
+            return self.by_dashboard_token(request)
         if "authorization" in request.headers:
             return await self.by_token(request)
         if token := request.cookies.get(COOKIE):
@@ -63,18 +73,31 @@ class Callers:
 
     async def by_token(self, request: Request) -> Caller:
         """The program whose token it is."""
-        scheme, _, text = request.headers["authorization"].partition(" ")
-        text = text.strip()
-        if scheme.lower() != "bearer" or not text:
-            raise not_known("The header must read: Authorization: Bearer TOKEN.")
-        tries = wrong_tries(request, text)
-        if (wait := self.brake.peek(tries)) > 0:
-            raise slow_down(wait)
+        text = bearer(request)
+        tries = self.brakes(request, text)
         token = await self.ask(lambda: check_token(self.pool(), text))
         if token is None:
             self.note(tries)
             raise not_known("This token is unknown, revoked or expired.")
         return Caller(token.name, token.role, token_id=token.id)
+
+    def by_dashboard_token(self, request: Request) -> Caller:
+        """The dashboard that has the token which is set for all of them; no other counts."""
+        if self.dashboard_token is None:
+            raise not_configured()
+        text = bearer(request)
+        tries = self.brakes(request, text)
+        if not compare_digest(text.encode(), self.dashboard_token.encode()):
+            self.note(tries)
+            raise not_known("This is not the dashboard's token.")
+        return Caller("dashboard", "dashboard")
+
+    def brakes(self, request: Request, text: str) -> list[tuple[Key, int]]:
+        """What this try counts against should it be wrong; Refused where that was too often."""
+        tries = wrong_tries(request, text)
+        if (wait := self.brake.peek(tries)) > 0:
+            raise slow_down(wait)
+        return tries
 
     def note(self, tries: list[tuple[Key, int]]) -> None:
         """Counts a wrong try; the same token again says nothing new about the address."""
@@ -106,6 +129,16 @@ class Callers:
         raise StoreUnavailable("the store does not answer")
 
 
+def bearer(request: Request) -> str:
+    """The token in the header; Refused where there is none."""
+    if "authorization" not in request.headers:
+        raise not_known("A token is needed.")
+    scheme, _, text = request.headers["authorization"].partition(" ")
+    if scheme.lower() != "bearer" or not text.strip():
+        raise not_known("The header must read: Authorization: Bearer TOKEN.")
+    return text.strip()
+
+
 def wrong_tries(request: Request, text: str) -> list[tuple[Key, int]]:
     """What a wrong try counts against."""
     home = neighbourhood(request.client.host if request.client else "unknown")
@@ -118,6 +151,16 @@ def wrong_tries(request: Request, text: str) -> list[tuple[Key, int]]:
 def not_known(message: str) -> Refused:
     """The answer to who is nobody."""
     return Refused(401, "not_signed_in", message, headers={"WWW-Authenticate": "Bearer"})
+
+
+def not_configured() -> Refused:
+    """The answer while nobody has said which token dashboards have."""
+    return Refused(
+        503,
+        "not_configured",
+        "The dashboard has no token yet.",
+        "Set TRAFALGAR_DASHBOARD_TOKEN and start it again.",
+    )
 
 
 def slow_down(wait: float) -> Refused:

@@ -28,6 +28,7 @@ OPEN = frozenset(
         "/app/static/mark.svg",
     }
 )
+OF_DASHBOARDS = frozenset({"/metrics"})  # with a token of their own (callers.py)
 NOT_SIGNED_IN = 4401
 SAFE = {
     "Referrer-Policy": "same-origin",
@@ -93,13 +94,15 @@ async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
 
 def answers_itself(scope: Scope) -> bool:
     """Whether the API looks who it is; a browser is better off with the sign-in form."""
+    if scope["path"] in OF_DASHBOARDS:
+        return True
     has_token = any(name == b"authorization" for name, _ in scope["headers"])
     return is_api(scope["path"]) and (has_token or not is_page(scope))
 
 
 def is_api(path: str) -> bool:
     """Whether the API answers at this path."""
-    return path == "/api" or path.startswith("/api/")
+    return path == "/api" or path.startswith("/api/") or path in OF_DASHBOARDS
 
 
 def is_page(scope: Scope) -> bool:

@@ -18,6 +18,7 @@ from api import (
     analytics_machine,
     analytics_plays,
     channels,
+    dashboard,
     docs,
     events,
     health,
@@ -74,6 +75,7 @@ def create_api(settings: Settings | None = None) -> FastAPI:
         events,
         prometheus,
         renders,
+        dashboard,
     ):
         api.include_router(topic.router)
     return api
@@ -81,7 +83,10 @@ def create_api(settings: Settings | None = None) -> FastAPI:
 
 def guard(api: FastAPI, knobs: Settings) -> None:
     """Puts before the endpoints what every request passes, the innermost first."""
-    api.state.callers = Callers(lambda: api.state.pool)
+    token = knobs.trafalgar_dashboard_token
+    api.state.callers = Callers(
+        lambda: api.state.pool, dashboard_token=token and token.get_secret_value()
+    )
     api.add_middleware(BodyLimit)
     api.add_middleware(Entrance, callers=api.state.callers)
     if knobs.cors_origins:

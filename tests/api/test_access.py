@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from pydantic import SecretStr
 
 from api.main import create_api
 from store.accounts import create_account, open_session
@@ -29,12 +30,25 @@ Each row is one endpoint, the numbers are what it answered each caller to a requ
 in itself.
 
 - **none**: neither token nor session; **bad**, **expired**, **revoked**: tokens that are no good.
+- **dashboard**: the token in `TRAFALGAR_DASHBOARD_TOKEN`. Without that setting its endpoints answer
+  503 to everybody.
 - **viewer**: a browser session of an account that may see only its own plays.
 - **ingest**, **analyst**, **admin**: tokens of that role. Browser sessions of analysts and
   administrators get the same, when their changes carry `X-CSRF-Token`.
 
 """
-CALLERS = ("none", "bad", "expired", "revoked", "viewer", "ingest", "analyst", "admin")
+CALLERS = (
+    "none",
+    "bad",
+    "expired",
+    "revoked",
+    "dashboard",
+    "viewer",
+    "ingest",
+    "analyst",
+    "admin",
+)
+OF_DASHBOARDS = "the-dashboards-token"
 Headers = dict[str, str]
 
 
@@ -45,7 +59,9 @@ def url(clone: Callable[..., str]) -> str:
 
 @pytest.fixture
 def client(url: str, tmp_path: Path) -> Iterator[TestClient]:
-    with TestClient(create_api(settings(url, tmp_path, 9))) as client:
+    token = {"trafalgar_dashboard_token": SecretStr(OF_DASHBOARDS)}
+    knobs = settings(url, tmp_path, 9).model_copy(update=token)
+    with TestClient(create_api(knobs)) as client:
         yield client
 
 
@@ -55,7 +71,8 @@ def callers(url: str) -> dict[str, Headers]:
     with open_pool(url, name="test", size=1) as pool:
         roles: tuple[TokenRole, ...] = ("ingest", "analyst", "admin")
         good = {role: bearer(new_token(pool, role, role)[1]) for role in roles}
-        return {"none": {}, "bad": bearer("cvt_made-up")} | useless(pool) | good
+        nobody = {"none": {}, "bad": bearer("cvt_made-up"), "dashboard": bearer(OF_DASHBOARDS)}
+        return nobody | useless(pool) | good
 
 
 def useless(pool: Pool) -> dict[str, Headers]:
@@ -162,7 +179,17 @@ def test_nobody_unknown_gets_in_anywhere() -> None:
     for row in PAGE.read_text().splitlines():
         if row.startswith("| ") and "/api/" in row and "/api/health" not in row:
             name, *given = (cell.strip() for cell in row.strip("| ").split("|"))
-            assert given[:4] == ["401"] * 4, name
-            assert given[4] == "403", name
-            assert all(status in "200 201 204 403" for status in given[5:]), name
+            assert given[:5] == ["401"] * 5, name
+            assert given[5] == "403", name
+            assert all(status in "200 201 204 403" for status in given[6:]), name
             assert given[-1] in "200 201 204", name
+
+
+def test_dashboards_are_let_in_with_their_own_token_only() -> None:
+    rows = [row for row in PAGE.read_text().splitlines() if " /metrics " in row]
+    assert rows
+    for row in rows:
+        _, *given = (cell.strip() for cell in row.strip("| ").split("|"))
+        assert dict(zip(CALLERS, given, strict=True)) == dict.fromkeys(CALLERS, "401") | {
+            "dashboard": "200"
+        }

@@ -28,6 +28,8 @@ OPEN = {
     "/app/static/Inter-SemiBold.woff2",
     "/app/static/mark.svg",
 }
+# No page leads there, and no session counts: without a token of their own they are shut.
+OF_DASHBOARDS = {"/metrics"}
 # They take forms, or what a provider that is not set would send.
 ELSEWHERE = {"/session/logout", "/session/oidc", "/session/oidc/back"}
 ROUTES = """
@@ -51,10 +53,22 @@ def test_no_path_answers_without_a_session(dashboard: Dashboard, paths: set[str]
     assert paths > {"/api/health", "/api/openapi.json", "/_stcore/health", "/_stcore/metrics"}
     with dashboard.client() as client:
         for path in sorted((paths | {"/", "/streams", "/media/x", "/static/js/x.js"}) - OPEN):
+            shut = path in OF_DASHBOARDS
             for method in ("GET", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "HEAD"):
                 answer = client.request(method, path)
-                assert answer.status_code == 401, (method, path)
-            assert error(client.get(path))["code"] == "not_signed_in"
+                assert answer.status_code == (503 if shut else 401), (method, path)
+            assert error(client.get(path))["code"] == (
+                "not_configured" if shut else "not_signed_in"
+            )
+
+
+def test_a_browser_is_not_led_to_the_sign_in_form_by_what_dashboards_read(
+    dashboard: Dashboard,
+) -> None:
+    session = dashboard.session(dashboard.account("metrics"))
+    for client in (dashboard.client(), dashboard.client(session)):
+        with client:
+            assert client.get("/metrics", headers=PAGE).status_code == 503
 
 
 @pytest.mark.parametrize("path", sorted(OPEN - ELSEWHERE))
