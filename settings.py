@@ -129,6 +129,7 @@ class Settings(BaseSettings):
     strapi: Annotated[StrapiSetting | None, NoDecode] = Field(
         default=None, examples=['{"url": "https://cms.lan", "token": "0123"}']
     )
+    ingest_registry: Path | None = Field(default=None, examples=["/srv/ingest/registry.json"])
     resume_minutes: int = Field(default=30, ge=0, le=1440, examples=["30"])
     watched_percent: int = Field(default=90, ge=50, le=100, examples=["90"])
     container_limits: bool = Field(default=False, examples=["true"])

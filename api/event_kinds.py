@@ -18,15 +18,6 @@ from api.event_rows import (
     TranscodeRow,
     UserRow,
 )
-from api.pipeline_rows import (
-    IngestRunRow,
-    PlaylistRow,
-    ProjectRow,
-    ReconcileErrorRow,
-    RenderJobRow,
-    ShotRow,
-    VersionRow,
-)
 from store.db import Pool
 from store.events.batch import Merged, Problem, Rows
 from store.events.catalog import merge_libraries, merge_media_items, merge_users
@@ -42,6 +33,15 @@ from store.events.pipeline import (
 )
 from store.events.plays import merge_sessions, merge_transcodes
 from store.events.renders import merge_renders
+from store.pipeline.rows import (
+    IngestRunRow,
+    PlaylistRow,
+    ProjectRow,
+    ReconcileErrorRow,
+    RenderJobRow,
+    ShotRow,
+    VersionRow,
+)
 from store.renders.tree import Tree
 
 AT_ONCE = 500  # rows read in one go

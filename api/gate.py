@@ -29,6 +29,7 @@ OPEN = frozenset(
     }
 )
 OF_DASHBOARDS = frozenset({"/metrics"})  # with a token of their own (callers.py)
+UNDER = ("/api", "/jobs", "/runs")
 NOT_SIGNED_IN = 4401
 SAFE = {
     "Referrer-Policy": "same-origin",
@@ -102,7 +103,9 @@ def answers_itself(scope: Scope) -> bool:
 
 def is_api(path: str) -> bool:
     """Whether the API answers at this path."""
-    return path == "/api" or path.startswith("/api/") or path in OF_DASHBOARDS
+    return path in OF_DASHBOARDS or any(
+        path == root or path.startswith(f"{root}/") for root in UNDER
+    )
 
 
 def is_page(scope: Scope) -> bool:

@@ -22,6 +22,7 @@ from api import (
     docs,
     events,
     health,
+    pipeline,
     prometheus,
     renders,
 )
@@ -61,6 +62,7 @@ def create_api(settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
     )
     api.state.settings = knobs
+    api.state.lookups = pipeline.Lookups(lambda: api.state.reads)
     handle_errors(api)
     guard(api, knobs)
     api.include_router(health.router)
@@ -76,6 +78,7 @@ def create_api(settings: Settings | None = None) -> FastAPI:
         prometheus,
         renders,
         dashboard,
+        pipeline,
     ):
         api.include_router(topic.router)
     return api

@@ -82,3 +82,29 @@ CREATE OR REPLACE TRIGGER spread_insert AFTER INSERT ON playlists
 REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION spread_clips();
 CREATE OR REPLACE TRIGGER spread_update AFTER UPDATE ON playlists
 REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION spread_clips();
+
+-- A moment as text, the same in whatever zone the writer's session is.
+CREATE OR REPLACE FUNCTION moment_text(at timestamptz) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS')
+        || CASE WHEN extract(microseconds FROM at)::int % 1000000 = 0 THEN ''
+                ELSE to_char(at AT TIME ZONE 'UTC', '.US') END || '+00:00'
+$$;
+
+-- A job and a run as lookups and live streams show them.
+CREATE OR REPLACE FUNCTION job_payload(j render_jobs) RETURNS jsonb
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT jsonb_build_object(
+        'job_id', j.id, 'status', coalesce(j.status, 'unknown'), 'farm', coalesce(j.farm, 'unknown'),
+        'farm_type', j.farm_type, 'message', j.message, 'request', j.request,
+        'submitted_at', moment_text(j.submitted_at))
+$$;
+
+CREATE OR REPLACE FUNCTION run_payload(r ingest_runs) RETURNS jsonb
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT jsonb_build_object(
+        'id', r.id, 'started_at', moment_text(r.started_at), 'completed_at', moment_text(r.completed_at),
+        'status', CASE WHEN r.completed_at IS NULL THEN 'running' ELSE 'completed' END,
+        'report', coalesce(r.report, '{}')
+            || jsonb_build_object('processed_count', r.processed_count, 'invalid_count', r.invalid_count))
+$$;

@@ -175,3 +175,4 @@ CREATE TABLE playlist_clips (
 );
 CREATE INDEX idx_playlist_clips_version ON playlist_clips (version_id);
 CREATE INDEX idx_playlist_clips_shot ON playlist_clips (shot_id);
+CREATE INDEX idx_ingest_runs_source ON ingest_runs (source) WHERE NOT removed;

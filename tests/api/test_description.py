@@ -70,6 +70,8 @@ def is_bounded(schema: dict[str, Any]) -> bool:
     """Whether it says what fits and what does not."""
     if "enum" in schema or "const" in schema or schema["type"] == "boolean":
         return True
+    if schema["type"] == "array":
+        return "maxItems" in schema and is_bounded(schema["items"])
     if schema["type"] in ("integer", "number"):
         has_least = {"minimum", "exclusiveMinimum"} & schema.keys()
         return bool(has_least and {"maximum", "exclusiveMaximum"} & schema.keys())

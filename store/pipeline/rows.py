@@ -1,4 +1,4 @@
-"""The rows of a production that other programs push: projects, shots, runs, jobs, playlists.
+"""The rows of a production as they are told: projects, shots, versions, runs, jobs, playlists.
 
 Each says with `updated_at` when that was so. What is left out, or null, is unknown.
 """
@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from api.event_rows import Count, Prose, Row, Text, Time, wrong
+from store.events.fields import Count, Prose, Row, Text, Time, wrong
 
 Key = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
 FILES = 50_000  # in one report
