@@ -29,6 +29,8 @@ OPEN = frozenset(
     }
 )
 OF_DASHBOARDS = frozenset({"/metrics"})  # with a token of their own (callers.py)
+SOCKETS = frozenset({"/jobs/ws", "/runs/ws"})  # browsers come with a ticket (callers.py)
+STREAMS = SOCKETS | {"/jobs/stream", "/runs/stream"}
 UNDER = ("/api", "/jobs", "/runs")
 NOT_SIGNED_IN = 4401
 SAFE = {
@@ -54,6 +56,8 @@ class Gate:
         token = session_token(headers)
         if token and await self.sessions.alive(token):
             scope["headers"] = [*headers, (HEADER, token.encode())]
+            return await self.app(scope, receive, send)
+        if scope["type"] == "websocket" and scope["path"] in SOCKETS:
             return await self.app(scope, receive, send)
         if scope["type"] == "http" and (scope["path"] in OPEN or answers_itself(scope)):
             return await self.app(scope, receive, send)

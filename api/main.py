@@ -25,11 +25,14 @@ from api import (
     pipeline,
     prometheus,
     renders,
+    streams,
+    tickets,
 )
 from api.callers import Callers
 from api.doorway import BodyLimit, Entrance, Trace
 from api.errors import handle_errors
 from api.gate import is_api
+from api.live import Hub
 from logs import set_up
 from settings import ROOT, Settings, WrongSetting, load
 from store.db import Pool, open_pool
@@ -51,7 +54,11 @@ def create_api(settings: Settings | None = None) -> FastAPI:
         ):
             api.state.pool, api.state.reads = pool, reads
             api.state.probe = health.probe(pool)
-            yield
+            api.state.hub = Hub(lambda: pool)
+            try:
+                yield
+            finally:
+                await api.state.hub.close()
 
     api = FastAPI(
         title="CineVault Analytics",
@@ -78,7 +85,9 @@ def create_api(settings: Settings | None = None) -> FastAPI:
         prometheus,
         renders,
         dashboard,
+        streams,
         pipeline,
+        tickets,
     ):
         api.include_router(topic.router)
     return api
@@ -88,7 +97,9 @@ def guard(api: FastAPI, knobs: Settings) -> None:
     """Puts before the endpoints what every request passes, the innermost first."""
     token = knobs.trafalgar_dashboard_token
     api.state.callers = Callers(
-        lambda: api.state.pool, dashboard_token=token and token.get_secret_value()
+        lambda: api.state.pool,
+        dashboard_token=token.get_secret_value() if token else None,
+        tickets=tickets.Tickets(lambda: knobs.fernet_keys),
     )
     api.add_middleware(BodyLimit)
     api.add_middleware(Entrance, callers=api.state.callers)

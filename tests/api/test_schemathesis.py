@@ -21,7 +21,7 @@ from tests.calling import bearer
 from tests.programs import OURS
 from tests.source import ROOT
 
-EXAMPLES = 12
+EXAMPLES = 3
 OPTIONS = f"""
 --phases examples,coverage,fuzzing,stateful --max-examples {EXAMPLES} --seed 1
 --generation-deterministic --continue-on-failure --no-color
