@@ -11,6 +11,7 @@ from jobs import (
     deliver,
     drop_old_metrics,
     evaluate_alerts,
+    forget_live_events,
     refresh_rollups,
     rotate_secrets,
     sum_up_viewers,
@@ -82,6 +83,12 @@ JOBS = (
         "drops machine samples older than CINEVAULT_METRICS_RETENTION_DAYS",
         timedelta(hours=1),
         drop_old_metrics.run_once,
+    ),
+    Job(
+        "forget_live_events",
+        "forgets live events of render jobs and ingest runs after a day",
+        timedelta(hours=1),
+        forget_live_events.run_once,
     ),
 )
 

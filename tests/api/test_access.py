@@ -100,7 +100,8 @@ class Asking:
     def status(self, method: str, path: str, headers: Headers) -> int:
         """What the endpoint answers."""
         ids, body = self.things(path), self.body(method, path)
-        address = path.format(**ids) + ("?id=7" if path.endswith("/lineage") else "")
+        query = {"/lineage": "?id=7", "/stream": "?once=true"}  # or they would not end
+        address = path.format(**ids) + query.get(path[path.rfind("/") :], "")
         if body is not None and "channel_id" in body:
             body |= {"channel_id": ids["channel_id"]}
         return self.client.request(method, address, json=body, headers=headers).status_code
@@ -136,6 +137,8 @@ class Asking:
 
     def body(self, method: str, path: str) -> Any:
         """A body that is taken there."""
+        if path.endswith("/stream-tickets"):
+            return None
         if "/events/" in path:
             return []
         if method in ("GET", "DELETE") or path.endswith("/test"):

@@ -154,6 +154,22 @@ def test_the_api_takes_no_websocket(dashboard: Dashboard) -> None:
     assert refused.value.response.status_code == 403
 
 
+def test_live_streams_pass_the_gate_with_a_token_or_a_ticket(dashboard: Dashboard) -> None:
+    with dashboard.pool() as pool, dashboard.client() as client:
+        client.headers.update(bearer(pool, name="live"))
+        ticket = client.post("/api/v1/stream-tickets").json()["ticket"]
+        assert "jobs.snapshot" in client.get("/jobs/stream?once=true").text
+    address = dashboard.base.replace("http", "ws") + "/runs/ws"
+    for query, headers in ((f"?ticket={ticket}", {}), ("", dict(client.headers))):
+        given = {name: value for name, value in headers.items() if name == "authorization"}
+        with connect(address + query, additional_headers=given, close_timeout=1) as socket:
+            assert json.loads(socket.recv(timeout=10))["event"] == "runs.snapshot"
+    session = dashboard.session(dashboard.account("live"))
+    for cookie in ({}, {"Cookie": f"{COOKIE}={session}"}):
+        with pytest.raises(InvalidStatus):
+            connect(address, additional_headers=cookie)
+
+
 def test_a_session_that_was_ended_is_out_within_seconds(dashboard: Dashboard) -> None:
     account = dashboard.account("ended")
     token, other = dashboard.session(account), dashboard.session(account)

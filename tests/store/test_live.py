@@ -2,14 +2,17 @@
 
 import json
 from collections.abc import Callable
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 from uuid import uuid4
 
 import psycopg
-from hypothesis import given, settings
+from hypothesis import given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
 
+from jobs import forget_live_events
+from settings import Settings
 from store import live
 from store.db import Pool, open_pool
 from store.events.batch import Rows
@@ -98,7 +101,7 @@ def test_a_transaction_that_holds_an_open_number_holds_up_nobody(each_pool: Pool
     assert found == [(1, "job.created", "a"), (2, "job.created", "b")]
 
 
-@settings(max_examples=15)
+@examples(max_examples=15)
 @given(ends=st.lists(st.booleans(), min_size=1, max_size=6), data=st.data())
 def test_in_whatever_order_they_end_nobody_skips_a_number(
     pool: Pool, ends: list[bool], data: st.DataObject
@@ -178,3 +181,13 @@ def test_old_events_are_forgotten_and_their_numbers_are_not_given_again(each_poo
     assert [live.place(each_pool).knows(number) for number in (1, 2, 3)] == [False, True, False]
     tell(each_pool, job("c", 0))
     assert numbered(each_pool) == [(3, "job.created", "c")]
+
+
+def test_an_hourly_job_forgets_what_is_older_than_a_day(pool: Pool) -> None:
+    tell(pool, job("a", 0))
+    assert forget_live_events.run_once(pool, Settings(), Event()) == 0  # it is numbered by now
+    assert live.place(pool) == live.Place(1, 1)
+    with pool.connection() as conn:
+        conn.execute("UPDATE live_events SET recorded_at = now() - interval '25 hours'")
+    assert forget_live_events.run_once(pool, Settings(), Event()) == 1
+    assert live.place(pool) == live.Place(1, 2)
