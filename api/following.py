@@ -64,9 +64,9 @@ class Follower:
         self.place = whole.at
 
     async def missed(self, target: int) -> AsyncGenerator[Sequence[Shown]]:
-        """What the client missed, from the store as long as the ring does not reach so far back."""
+        """What the client missed, from the store as far as the ring does not reach back."""
         ring = await self.hub.ready()
-        while self.place < (target if self.wish.once else max(target, ring.start)):
+        while self.place < (target if self.wish.once else ring.start):
             batch = await self.hub.stored(self.wish.stream, self.place)
             if batch.head == self.place:
                 return

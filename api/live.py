@@ -108,6 +108,9 @@ class Hub:
         self.stop = Signal()
         self.changed = asyncio.Event()
         self.snapshots = Shared[str, Snapshot](self.read_snapshots, seconds=STALE)
+        self.places = Shared[str, live.Place](
+            lambda keys: dict.fromkeys(keys, place_now(self.pool())), seconds=0
+        )
 
     async def ready(self) -> Ring:
         """The ring, once it is known where it begins; StoreUnavailable where that takes long."""
@@ -181,7 +184,9 @@ class Hub:
 
     async def place(self) -> live.Place:
         """Which events the store has, everything that is committed by now among them."""
-        return await to_thread.run_sync(place_now, self.pool())
+        found = await self.places.get("now")
+        assert found
+        return found
 
     async def stored(self, stream: str, after: int) -> Batch:
         """What the store has after a place, some of it."""
