@@ -1,4 +1,7 @@
-"""Every knob: environment variables named CINEVAULT_…, or a .env beside pyproject.toml."""
+"""Every knob: environment variables named CINEVAULT_…, or a .env beside pyproject.toml.
+
+Those that other programs' documentation names keep the names they have there.
+"""
 
 import json
 import os
@@ -100,6 +103,7 @@ class Settings(BaseSettings):
         frozen=True,
         extra="ignore",
         hide_input_in_errors=True,
+        populate_by_name=True,
     )
 
     database_url: str | None = Field(
@@ -125,6 +129,7 @@ class Settings(BaseSettings):
     strapi: Annotated[StrapiSetting | None, NoDecode] = Field(
         default=None, examples=['{"url": "https://cms.lan", "token": "0123"}']
     )
+    ingest_registry: Path | None = Field(default=None, examples=["/srv/ingest/registry.json"])
     resume_minutes: int = Field(default=30, ge=0, le=1440, examples=["30"])
     watched_percent: int = Field(default=90, ge=50, le=100, examples=["90"])
     watched_percent_movie: int | None = Field(default=None, ge=50, le=100, examples=["85"])
@@ -158,6 +163,11 @@ class Settings(BaseSettings):
     oidc_client_secret: SecretStr | None = Field(default=None, examples=["a long random word"])
     oidc_claim: Literal["preferred_username", "email", "sub"] = Field(
         default="preferred_username", examples=["email"]
+    )
+    trafalgar_dashboard_token: SecretStr | None = Field(
+        default=None,
+        validation_alias="TRAFALGAR_DASHBOARD_TOKEN",
+        examples=["a long random word"],
     )
     log_format: Literal["text", "json"] = Field(default="text", examples=["json"])
     log_level: Literal["debug", "info", "warning", "error"] = Field(
@@ -270,6 +280,11 @@ class Settings(BaseSettings):
             raise ValueError("is shorter than eight characters")
         return password
 
+    @field_validator("trafalgar_dashboard_token")
+    @classmethod
+    def usable_token(cls, token: SecretStr | None) -> SecretStr | None:
+        return token and usable_key(token)
+
     @field_validator("data_dir")
     @classmethod
     def whole_path(cls, path: Path) -> Path:
@@ -333,11 +348,14 @@ def load() -> Settings:
         ) from None
 
 
+def variable(field: str) -> str:
+    """The environment variable that sets the field."""
+    return str(Settings.model_fields[field].validation_alias or PREFIX + field.upper())
+
+
 def sentence(location: tuple[int | str, ...], problem: str) -> str:
     """One wrong setting in words: its name, what is wrong, an example."""
-    field = str(location[0])
+    field = next(name for name in Settings.model_fields if location[0] in (name, variable(name)))
     examples = Settings.model_fields[field].examples or [""]
     reason = problem.removeprefix("Value error, ")
-    return (
-        f"{PREFIX}{field.upper()}: {reason[0].lower() + reason[1:]} (for example: {examples[0]})."
-    )
+    return f"{variable(field)}: {reason[0].lower() + reason[1:]} (for example: {examples[0]})."

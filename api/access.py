@@ -27,6 +27,11 @@ SESSION = APIKeyCookie(
     description="A browser that is signed in. Changes need the header X-CSRF-Token too.",
     auto_error=False,
 )
+DASHBOARD = HTTPBearer(
+    scheme_name="dashboard",
+    description="The token in TRAFALGAR_DASHBOARD_TOKEN, and no other.",
+    auto_error=False,
+)
 MEANINGS = {
     400: "The request cannot be read.",
     401: "No token or session, or one that is unknown, revoked or expired.",
@@ -50,6 +55,16 @@ def documented(*statuses: int) -> Documented:
 
 DOCUMENTED = documented()
 CHANGES = documented(400, 404, 408, 409, 413)
+
+
+OF_DASHBOARDS: Documented = {
+    401: {"model": Answer, "description": "No token, or one that is not the dashboard's."},
+    429: {"model": Answer, "description": MEANINGS[429]},
+    503: {
+        "model": Answer,
+        "description": "TRAFALGAR_DASHBOARD_TOKEN is not set, or the store is not there.",
+    },
+}
 
 
 async def caller(
@@ -88,7 +103,13 @@ async def administrator(
         yield caller
 
 
+async def dashboard(request: Request, token: Annotated[object, Security(DASHBOARD)]) -> Caller:
+    """A dashboard with the token that is set for all of them; nobody else gets so far."""
+    return request.state.caller
+
+
 signed_in = Depends(caller)
+of_dashboards = Depends(dashboard)
 reading = Depends(only("admin", "analyst"))
 administering = Depends(administrator)
 ingesting = Depends(only("ingest", "admin"))

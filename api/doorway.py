@@ -9,11 +9,12 @@ from time import perf_counter
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.callers import Callers
+from api.callers import READERS, Callers
 from api.errors import CODES, Refused, on_refused, on_store, refusal
+from api.gate import SOCKETS
 from logs import REQUEST
 from store.errors import StoreError
 
@@ -118,8 +119,8 @@ class Entrance:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan" or scope["path"] in OPEN:
             return await self.app(scope, receive, send)
-        if scope["type"] != "http":
-            return await send({"type": "websocket.close", "code": 1008})
+        if scope["type"] == "websocket":
+            return await self.admit_socket(scope, receive, send)
         request = Request(scope)
         try:
             request.state.caller = await self.callers.caller(request)
@@ -127,6 +128,20 @@ class Entrance:
             return await on_refused(request, exc)(scope, receive, send)
         except StoreError as exc:
             return await on_store(request, exc)(scope, receive, send)
+        return await self.app(scope, receive, send)
+
+    async def admit_socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Lets a socket in that a reader of live streams opens; there is nothing else to open."""
+        refused: Message = {"type": "websocket.close", "code": 1008}
+        if scope["path"] not in SOCKETS:
+            return await send(refused)
+        connection = HTTPConnection(scope)
+        try:
+            connection.state.caller = await self.callers.caller(connection)
+        except (Refused, StoreError):
+            return await send(refused)
+        if connection.state.caller.role not in READERS:
+            return await send(refused)
         return await self.app(scope, receive, send)
 
 

@@ -22,8 +22,26 @@ from store.db import Pool
 from store.events.batch import Merged, Problem, Rows
 from store.events.catalog import merge_libraries, merge_media_items, merge_users
 from store.events.machines import merge_metrics
+from store.events.pipeline import (
+    merge_ingest_runs,
+    merge_playlists,
+    merge_projects,
+    merge_reconcile_errors,
+    merge_render_jobs,
+    merge_shots,
+    merge_versions,
+)
 from store.events.plays import merge_sessions, merge_transcodes
 from store.events.renders import merge_renders
+from store.pipeline.rows import (
+    IngestRunRow,
+    PlaylistRow,
+    ProjectRow,
+    ReconcileErrorRow,
+    RenderJobRow,
+    ShotRow,
+    VersionRow,
+)
 from store.renders.tree import Tree
 
 AT_ONCE = 500  # rows read in one go
@@ -196,6 +214,76 @@ KINDS = (
             ' "sport": "Netball", "accountType": {"id": 1, "name": "Club"}}},'
             ' "downloads": [{"id": 501, "name": "Result video", "assetType": {"id": 1, "name":'
             ' "MP4"}, "assetCategory": {"id": 1, "name": "VIDEO"}}], "aiArticles": []}'
+        ),
+    ),
+    Kind(
+        "projects",
+        ProjectRow,
+        merge_projects,
+        example(
+            '{"id": "alpha", "updated_at": "2026-03-01T20:00:00Z", "name": "Alpha", "code": "ALP"}'
+        ),
+    ),
+    Kind(
+        "shots",
+        ShotRow,
+        merge_shots,
+        example(
+            '{"id": "alpha-0010", "updated_at": "2026-03-01T20:00:00Z", "project_id": "alpha",'
+            ' "name": "sh0010", "scene": "sc01"}'
+        ),
+    ),
+    Kind(
+        "versions",
+        VersionRow,
+        merge_versions,
+        example(
+            '{"id": "alpha-0010-v003", "updated_at": "2026-03-01T20:00:00Z", "project_id": "alpha",'
+            ' "shot_id": "alpha-0010", "name": "sh0010_comp_v003", "version_number": 3,'
+            ' "job_id": "stub-1", "created_at": "2026-03-01T19:58:00Z", "decision": "waiting"}'
+        ),
+    ),
+    Kind(
+        "reconcile-errors",
+        ReconcileErrorRow,
+        merge_reconcile_errors,
+        example(
+            '{"id": "missing-17", "updated_at": "2026-03-01T20:00:00Z", "kind": "missing_in_fs",'
+            ' "project_id": "alpha", "version_name": "sh0010_comp_v002",'
+            ' "path": "/jobs/alpha/sh0010/v002.mov"}'
+        ),
+    ),
+    Kind(
+        "ingest-runs",
+        IngestRunRow,
+        merge_ingest_runs,
+        example(
+            '{"id": "run-41", "updated_at": "2026-03-01T20:05:12Z", "source": "vendor-a",'
+            ' "started_at": "2026-03-01T20:00:00Z", "completed_at": "2026-03-01T20:05:12Z",'
+            ' "report": {"processed": [{"path": "ALP_sc01_sh0010_plate.mov", "media_info":'
+            ' {"show_code": "ALP", "scene": "sc01", "shot": "sh0010"}}],'
+            ' "invalid": [{"path": "notes.txt", "reason": "The name says no show."}]}}'
+        ),
+    ),
+    Kind(
+        "render-jobs",
+        RenderJobRow,
+        merge_render_jobs,
+        example(
+            '{"id": "stub-1", "updated_at": "2026-03-01T20:00:00Z", "farm": "mock",'
+            ' "farm_type": "stub", "status": "queued", "submitted_at": "2026-03-01T20:00:00Z",'
+            ' "request": {"dcc": "nuke", "scene": "/jobs/alpha/sh0010.nk", "frames": "1-100",'
+            ' "output": "/jobs/alpha/out", "farm": "mock", "user": "amara"}}'
+        ),
+    ),
+    Kind(
+        "playlists",
+        PlaylistRow,
+        merge_playlists,
+        example(
+            '{"id": "dailies-0301", "updated_at": "2026-03-01T20:00:00Z", "project_id": "alpha",'
+            ' "name": "Dailies 1 March", "clips": [{"version_id": "alpha-0010-v003",'
+            ' "shot_id": "alpha-0010", "frame_count": 120, "frame_rate": 24.0}]}'
         ),
     ),
 )

@@ -112,7 +112,9 @@ def endpoint(kind: Kind) -> Callable[..., Awaitable[Taken]]:
     ) -> Taken:
         with kept() as file:
             body = await receive(request, file)
-            return await to_thread.run_sync(take, kind, pool, body, limiter=limit)
+            taken = await to_thread.run_sync(take, kind, pool, body, limiter=limit)
+            request.app.state.lookups.forget(kind.name)
+            return taken
 
     return push
 

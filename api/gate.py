@@ -28,6 +28,10 @@ OPEN = frozenset(
         "/app/static/mark.svg",
     }
 )
+OF_DASHBOARDS = frozenset({"/metrics"})  # with a token of their own (callers.py)
+SOCKETS = frozenset({"/jobs/ws", "/runs/ws"})  # browsers come with a ticket (callers.py)
+STREAMS = SOCKETS | {"/jobs/stream", "/runs/stream"}
+UNDER = ("/api", "/jobs", "/runs")
 NOT_SIGNED_IN = 4401
 SAFE = {
     "Referrer-Policy": "same-origin",
@@ -54,6 +58,8 @@ class Gate:
         anew = scope["type"] == "http" and is_page(scope)
         if token and await self.sessions.alive(token, anew=anew):
             scope["headers"] = [*headers, (HEADER, token.encode())]
+            return await self.app(scope, receive, send)
+        if scope["type"] == "websocket" and scope["path"] in SOCKETS:
             return await self.app(scope, receive, send)
         if scope["type"] == "http" and (scope["path"] in OPEN or answers_itself(scope)):
             return await self.app(scope, receive, send)
@@ -95,13 +101,17 @@ async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
 
 def answers_itself(scope: Scope) -> bool:
     """Whether the API looks who it is; a browser is better off with the sign-in form."""
+    if scope["path"] in OF_DASHBOARDS:
+        return True
     has_token = any(name == b"authorization" for name, _ in scope["headers"])
     return is_api(scope["path"]) and (has_token or not is_page(scope))
 
 
 def is_api(path: str) -> bool:
     """Whether the API answers at this path."""
-    return path == "/api" or path.startswith("/api/")
+    return path in OF_DASHBOARDS or any(
+        path == root or path.startswith(f"{root}/") for root in UNDER
+    )
 
 
 def is_page(scope: Scope) -> bool:

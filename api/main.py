@@ -18,16 +18,21 @@ from api import (
     analytics_machine,
     analytics_plays,
     channels,
+    dashboard,
     docs,
     events,
     health,
+    pipeline,
     prometheus,
     renders,
+    streams,
+    tickets,
 )
 from api.callers import Callers
 from api.doorway import BodyLimit, Entrance, Trace
 from api.errors import handle_errors
 from api.gate import is_api
+from api.live import Hub
 from api.pools import Pools
 from logs import set_up
 from settings import ROOT, Settings, WrongSetting, load
@@ -48,7 +53,11 @@ def create_api(settings: Settings | None = None) -> FastAPI:
             api.state.pools, api.state.discreet = pools, discreet
             api.state.pool = pools.writes
             api.state.probe = health.probe(pools.writes)
-            yield
+            api.state.hub = Hub(lambda: pools.writes)
+            try:
+                yield
+            finally:
+                await api.state.hub.close()
 
     api = FastAPI(
         title="CineVault Analytics",
@@ -59,6 +68,7 @@ def create_api(settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
     )
     api.state.settings = knobs
+    api.state.lookups = pipeline.Lookups(lambda: api.state.reads)
     handle_errors(api)
     guard(api, knobs)
     api.include_router(health.router)
@@ -73,6 +83,10 @@ def create_api(settings: Settings | None = None) -> FastAPI:
         events,
         prometheus,
         renders,
+        dashboard,
+        streams,
+        pipeline,
+        tickets,
     ):
         api.include_router(topic.router)
     return api
@@ -80,7 +94,12 @@ def create_api(settings: Settings | None = None) -> FastAPI:
 
 def guard(api: FastAPI, knobs: Settings) -> None:
     """Puts before the endpoints what every request passes, the innermost first."""
-    api.state.callers = Callers(lambda: api.state.pool)
+    token = knobs.trafalgar_dashboard_token
+    api.state.callers = Callers(
+        lambda: api.state.pool,
+        dashboard_token=token.get_secret_value() if token else None,
+        tickets=tickets.Tickets(lambda: knobs.fernet_keys),
+    )
     api.add_middleware(BodyLimit)
     api.add_middleware(Entrance, callers=api.state.callers)
     if knobs.cors_origins:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 import logs
 from collector.media_files import Outcome, Scanner
+from collector.registry import Registry
 from collector.strapi import Strapi
 from collector.writer import Writer
 from settings import Settings
@@ -183,4 +184,6 @@ def of_this_machine(
         found.append(Rescans(Scanner(pool, host)))
     if settings.strapi:
         found.append(Strapi(pool, settings.strapi))
+    if settings.ingest_registry:
+        found.append(Registry(pool, settings.ingest_registry, host))
     return found

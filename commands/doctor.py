@@ -17,7 +17,7 @@ from commands.collector_checks import local_findings
 from commands.errors import CannotRun
 from commands.store_checks import replica_findings, store_findings
 from operations.checks import Finding
-from settings import PREFIX, Settings
+from settings import Settings, variable
 from store.cluster import check_data_folder
 from store.errors import StoreError
 
@@ -67,7 +67,7 @@ def configured(settings: Settings) -> Iterator[Finding]:
         value = as_written(getattr(settings, name), os.pathsep if name == "media_paths" else ",")
         if name.endswith("_url"):
             value = without_password(value)
-        yield Finding("info", "setting", f"{PREFIX}{name.upper()}={value}")
+        yield Finding("info", "setting", f"{variable(name)}={value}")
 
 
 def as_written(value: object, between: str) -> str:

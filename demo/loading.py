@@ -13,6 +13,8 @@ from demo.alerting import load_alerts
 from demo.alerts import Seal
 from demo.catalog import item_lines, library_lines, server_lines, user_lines
 from demo.machine import machines
+from demo.production import production
+from demo.production_loading import load_production
 from demo.progress import progress
 from demo.render_loading import load_renders
 from demo.renders import stories
@@ -77,6 +79,8 @@ def load(pool: Pool, order: Order, seal: Seal | None = None) -> list[Phase]:
         phase.rows = load_samples(pool, whole, order.days)
     with timed(phases, "renders") as phase:
         phase.rows = load_renders(pool, stories(order.seed, order.days, order.until, order.zone))
+    with timed(phases, "productions") as phase:
+        phase.rows = load_production(pool, production(order.seed, order.days, order.until))
     with timed(phases, "statistics"):
         loading.refresh_statistics(pool)
     with timed(phases, "rollups, quarter hours") as phase:

@@ -11,6 +11,7 @@ from jobs import (
     deliver,
     drop_old_metrics,
     evaluate_alerts,
+    forget_live_events,
     refresh_rollups,
     rotate_secrets,
     sum_up_viewers,
@@ -89,6 +90,12 @@ JOBS = (
         "truncates addresses of plays stored in full, where Settings want them truncated",
         timedelta(hours=1),
         truncate_ips.run_once,
+    ),
+    Job(
+        "forget_live_events",
+        "forgets live events of render jobs and ingest runs after a day",
+        timedelta(hours=1),
+        forget_live_events.run_once,
     ),
 )
 

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 import hypothesis
 import pytest
 
-from settings import PREFIX, Settings
+from settings import PREFIX, Settings, variable
 from store.db import Pool, open_pool
 from tests import servers
 from tests.servers import EDITIONS, Server
@@ -141,7 +141,8 @@ def chromium() -> str:
 @pytest.fixture(autouse=True)
 def unset_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     """Takes this machine's own settings away, so that a test sees only those it makes."""
-    for name in [name for name in os.environ if name.startswith(PREFIX)]:
+    ours = {variable(field) for field in Settings.model_fields}
+    for name in [name for name in os.environ if name.startswith(PREFIX) or name in ours]:
         monkeypatch.delenv(name)
     monkeypatch.setitem(Settings.model_config, "env_file", None)
 

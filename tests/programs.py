@@ -11,18 +11,23 @@ from tempfile import TemporaryDirectory
 import psutil
 import pytest
 
-from settings import PREFIX
+from settings import PREFIX, Settings, variable
 from tests.keeper import free_port
 from tests.source import ROOT
 
 PATIENCE = 10  # seconds: five are promised, a busy machine may take twice as long
-OURS = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+NAMES = {variable(field): field for field in Settings.model_fields}
+OURS = {
+    name: value
+    for name, value in os.environ.items()
+    if not name.startswith(PREFIX) and name not in NAMES
+}
 
 
 def environment(data_dir: Path, **given: object) -> dict[str, str]:
     """The settings of a program, and nothing of this machine's own."""
     knobs = {"data_dir": data_dir, "host": "127.0.0.1", "port": free_port(), "timezone": "UTC"}
-    return OURS | {f"{PREFIX}{name.upper()}": str(value) for name, value in (knobs | given).items()}
+    return OURS | {variable(name): str(value) for name, value in (knobs | given).items()}
 
 
 def cinevault(

@@ -8,10 +8,10 @@ import pytest
 from pydantic.fields import FieldInfo
 
 import settings
-from settings import PREFIX, Settings, WrongSetting
+from settings import PREFIX, Settings, WrongSetting, variable
 from tests.source import ROOT
 
-ROW = re.compile(r"^\| `(CINEVAULT_\w+)` \| (.+?) \| (.+?) \|$", re.MULTILINE)
+ROW = re.compile(r"^\| `([A-Z_]+)` \| (.+?) \| (.+?) \|$", re.MULTILINE)
 COMPUTED = {"timezone": "the machine's", "data_dir": "`data`"}
 
 
@@ -30,7 +30,7 @@ def default(name: str, field: FieldInfo) -> str:
 
 def test_every_setting_is_documented_with_its_default() -> None:
     fields = Settings.model_fields
-    promised = {PREFIX + name.upper(): default(name, field) for name, field in fields.items()}
+    promised = {variable(name): default(name, field) for name, field in fields.items()}
     assert {name: given for name, (given, _) in documented().items()} == promised
 
 
@@ -72,6 +72,24 @@ def test_a_wrong_value_is_named_with_its_problem_and_an_example(
     assert problem in message
     assert message.endswith(f"(for example: {example}).")
     assert "\n" not in message
+
+
+@pytest.mark.parametrize("token", ["two words", "tab\t", "x" * 501])
+def test_a_wrong_value_of_a_seeds_own_name_is_named_by_it(
+    monkeypatch: pytest.MonkeyPatch, token: str
+) -> None:
+    monkeypatch.setenv("TRAFALGAR_DASHBOARD_TOKEN", token)
+    with pytest.raises(WrongSetting, match=r"^TRAFALGAR_DASHBOARD_TOKEN: is empty, or holds "):
+        settings.load()
+
+
+def test_a_seeds_own_name_is_read_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert settings.load().trafalgar_dashboard_token is None
+    monkeypatch.setenv("TRAFALGAR_DASHBOARD_TOKEN", "open-sesame")
+    found = settings.load()
+    assert found.trafalgar_dashboard_token
+    assert found.trafalgar_dashboard_token.get_secret_value() == "open-sesame"
+    assert "open-sesame" not in repr(found)
 
 
 def test_two_wrong_values_are_both_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -41,6 +41,11 @@ AFTER = {
         for kind in TOLD
     },
     "events/span": TOLD["sessions"],
+    "events/read_things": STAGE,
+    **{
+        f"events/{does}": (*STAGE, "events/read_things")
+        for does in ("merge_things", "note_job_states")
+    },
 }
 FINE = (  # it ran as far as a value that has to be given, or a transaction it does not want
     psycopg.DataError,

@@ -2,4 +2,4 @@
 DROP SCHEMA IF EXISTS discreet CASCADE;
 DROP VIEW IF EXISTS playback_quarters, playback_daily, title_daily, transcode_daily, concurrency_quarters,
     metrics_hourly, render_list, renders_daily, render_accounts_daily, render_accounts_monthly,
-    dirty_quarters, dirty_hours, dirty_days, library_makeup, library_work, streams;
+    dirty_quarters, dirty_hours, dirty_days, library_makeup, library_work, streams, pipeline_projects;

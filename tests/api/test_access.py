@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from pydantic import SecretStr
 
 from api.main import create_api
 from store.accounts import create_account, open_session
@@ -29,12 +30,25 @@ Each row is one endpoint, the numbers are what it answered each caller to a requ
 in itself.
 
 - **none**: neither token nor session; **bad**, **expired**, **revoked**: tokens that are no good.
+- **dashboard**: the token in `TRAFALGAR_DASHBOARD_TOKEN`. Without that setting its endpoints answer
+  503 to everybody.
 - **viewer**: a browser session of an account that may see only its own plays.
 - **ingest**, **analyst**, **admin**: tokens of that role. Browser sessions of analysts and
   administrators get the same, when their changes carry `X-CSRF-Token`.
 
 """
-CALLERS = ("none", "bad", "expired", "revoked", "viewer", "ingest", "analyst", "admin")
+CALLERS = (
+    "none",
+    "bad",
+    "expired",
+    "revoked",
+    "dashboard",
+    "viewer",
+    "ingest",
+    "analyst",
+    "admin",
+)
+OF_DASHBOARDS = "the-dashboards-token"
 Headers = dict[str, str]
 
 
@@ -45,7 +59,9 @@ def url(clone: Callable[..., str]) -> str:
 
 @pytest.fixture
 def client(url: str, tmp_path: Path) -> Iterator[TestClient]:
-    with TestClient(create_api(settings(url, tmp_path, 9))) as client:
+    token = {"trafalgar_dashboard_token": SecretStr(OF_DASHBOARDS)}
+    knobs = settings(url, tmp_path, 9).model_copy(update=token)
+    with TestClient(create_api(knobs)) as client:
         yield client
 
 
@@ -55,7 +71,8 @@ def callers(url: str) -> dict[str, Headers]:
     with open_pool(url, name="test", size=1) as pool:
         roles: tuple[TokenRole, ...] = ("ingest", "analyst", "admin")
         good = {role: bearer(new_token(pool, role, role)[1]) for role in roles}
-        return {"none": {}, "bad": bearer("cvt_made-up")} | useless(pool) | good
+        nobody = {"none": {}, "bad": bearer("cvt_made-up"), "dashboard": bearer(OF_DASHBOARDS)}
+        return nobody | useless(pool) | good
 
 
 def useless(pool: Pool) -> dict[str, Headers]:
@@ -83,7 +100,8 @@ class Asking:
     def status(self, method: str, path: str, headers: Headers) -> int:
         """What the endpoint answers."""
         ids, body = self.things(path), self.body(method, path)
-        address = path.format(**ids) + ("?id=7" if path.endswith("/lineage") else "")
+        query = {"/lineage": "?id=7", "/stream": "?once=true"}  # or they would not end
+        address = path.format(**ids) + query.get(path[path.rfind("/") :], "")
         if body is not None and "channel_id" in body:
             body |= {"channel_id": ids["channel_id"]}
         return self.client.request(method, address, json=body, headers=headers).status_code
@@ -92,7 +110,9 @@ class Asking:
         """Ids of a channel and, where a rule is asked for or must not be in the way, of a rule."""
         made = self.make("channels", channel())
         needs_rule = "{rule_id}" in path
-        known = {"channel_id": made, "render_id": "7", "request_id": "7"}
+        known = {"channel_id": made} | dict.fromkeys(
+            ("render_id", "request_id", "job_id", "run_id"), "7"
+        )
         return known | ({"rule_id": self.make("alerts", rule(made))} if needs_rule else {})
 
     def make(self, what: str, body: dict[str, Any]) -> str:
@@ -102,15 +122,23 @@ class Asking:
         return answer.json()["id"]
 
     def sample(self) -> None:
-        """Lets there be a machine and a render to tell of."""
+        """Lets there be a machine, a render, a job and a run to tell of."""
         sample = {"host": "nas", "recorded_at": datetime.now(UTC).isoformat()}
         render = {"id": 7, "updatedAt": sample["recorded_at"], "rerenderRequests": [{"id": 7}]}
-        for kind, row in (("metrics", sample), ("renders", render)):
+        thing = {"id": "7", "updated_at": sample["recorded_at"]}
+        for kind, row in (
+            ("metrics", sample),
+            ("renders", render),
+            ("render-jobs", thing),
+            ("ingest-runs", thing),
+        ):
             answer = self.client.post(f"/api/v1/events/{kind}", json=row, headers=self.admin)
             assert answer.json()["accepted"] == 1
 
     def body(self, method: str, path: str) -> Any:
         """A body that is taken there."""
+        if path.endswith("/stream-tickets"):
+            return None
         if "/events/" in path:
             return []
         if method in ("GET", "DELETE") or path.endswith("/test"):
@@ -160,9 +188,20 @@ def test_the_table_says_what_each_caller_gets(
 
 def test_nobody_unknown_gets_in_anywhere() -> None:
     for row in PAGE.read_text().splitlines():
-        if row.startswith("| ") and "/api/" in row and "/api/health" not in row:
+        is_open = "/api/health" in row or " /metrics " in row or row.startswith("| endpoint")
+        if row.startswith("| ") and not is_open:
             name, *given = (cell.strip() for cell in row.strip("| ").split("|"))
-            assert given[:4] == ["401"] * 4, name
-            assert given[4] == "403", name
-            assert all(status in "200 201 204 403" for status in given[5:]), name
+            assert given[:5] == ["401"] * 5, name
+            assert given[5] == "403", name
+            assert all(status in "200 201 204 403" for status in given[6:]), name
             assert given[-1] in "200 201 204", name
+
+
+def test_dashboards_are_let_in_with_their_own_token_only() -> None:
+    rows = [row for row in PAGE.read_text().splitlines() if " /metrics " in row]
+    assert rows
+    for row in rows:
+        _, *given = (cell.strip() for cell in row.strip("| ").split("|"))
+        assert dict(zip(CALLERS, given, strict=True)) == dict.fromkeys(CALLERS, "401") | {
+            "dashboard": "200"
+        }

@@ -12,6 +12,7 @@ from tests.source import files, shown
 METHODS = ("get", "post", "put", "patch", "delete")
 ERROR = {"$ref": "#/components/schemas/Answer"}
 OPEN = {"/api/health"}
+OF_DASHBOARDS = {"/metrics"}
 # Seed 2, without what stands before all of them.
 SEED = """
 GET analytics/overview
@@ -44,7 +45,11 @@ OPERATIONS = {
     for path, operations in DOCUMENT["paths"].items()
     for method, operation in operations.items()
 }
-GUARDED = {name: one for name, one in OPERATIONS.items() if name.partition(" ")[2] not in OPEN}
+GUARDED = {
+    name: one
+    for name, one in OPERATIONS.items()
+    if name.partition(" ")[2] not in OPEN | OF_DASHBOARDS
+}
 
 
 def whole(schema: dict[str, Any]) -> dict[str, Any]:
@@ -65,6 +70,8 @@ def is_bounded(schema: dict[str, Any]) -> bool:
     """Whether it says what fits and what does not."""
     if "enum" in schema or "const" in schema or schema["type"] == "boolean":
         return True
+    if schema["type"] == "array":
+        return "maxItems" in schema and is_bounded(schema["items"])
     if schema["type"] in ("integer", "number"):
         has_least = {"minimum", "exclusiveMinimum"} & schema.keys()
         return bool(has_least and {"maximum", "exclusiveMaximum"} & schema.keys())
@@ -107,6 +114,17 @@ def test_an_operation_says_who_may_call_and_every_error(name: str) -> None:
     for status in errors:
         assert responses[status]["content"]["application/json"]["schema"] == ERROR
         assert responses[status]["description"]
+
+
+@pytest.mark.parametrize("path", sorted(OF_DASHBOARDS))
+def test_an_operation_of_dashboards_says_which_token_it_takes(path: str) -> None:
+    for operation in DOCUMENT["paths"][path].values():
+        assert operation["security"] == [{"dashboard": []}]
+        errors = {status for status in operation["responses"] if status >= "4"}
+        assert errors >= {"401", "429", "503"}
+        for status in errors:
+            content = operation["responses"][status]["content"]["application/json"]
+            assert content["schema"] == ERROR
 
 
 @pytest.mark.parametrize("name", OPERATIONS)

@@ -21,6 +21,13 @@ TABLES = {
     "libraries": "libraries",
     "media-items": "media_items",
     "renders": "renders",
+    "projects": "projects",
+    "shots": "shots",
+    "versions": "versions",
+    "reconcile-errors": "reconcile_errors",
+    "ingest-runs": "ingest_runs",
+    "render-jobs": "render_jobs",
+    "playlists": "playlists",
 }
 A, B, C = (str(UUID(int=number)) for number in (1, 2, 3))
 
@@ -133,6 +140,54 @@ WRONG: list[tuple[str, dict[str, Any], str, str]] = [
         "libraries first",
     ),
     ("media-items", {"id": A, "title": "Heat", "media_type": "movie", "year": -1}, "year", "or"),
+    ("projects", {"id": "alpha"}, "updated_at", "Field required"),
+    ("projects", {"id": "", "updated_at": at(0)}, "id", "at least 1"),
+    ("projects", {"id": "x" * 201, "updated_at": at(0)}, "id", "at most 200"),
+    ("shots", {"id": "a", "updated_at": at(0), "name": "sh1"}, "project_id", "Field required"),
+    ("versions", {"id": "a", "updated_at": at(0), "shot_id": "b"}, "project_id", "Field required"),
+    (
+        "versions",
+        {"id": "a", "updated_at": at(0), "project_id": "b", "decision": "perhaps"},
+        "decision",
+        "approved",
+    ),
+    ("reconcile-errors", {"id": "a", "updated_at": at(0), "kind": "lost"}, "kind", "orphan"),
+    (
+        "ingest-runs",
+        {"id": "a", "updated_at": at(0), "started_at": at(1), "completed_at": at(0)},
+        "completed_at",
+        "before the start",
+    ),
+    (
+        "ingest-runs",
+        {"id": "a", "updated_at": at(0), "report": {"invalid": [{"path": "x"}]}},
+        "report.invalid.0.reason",
+        "Field required",
+    ),
+    (
+        "ingest-runs",
+        {
+            "id": "a",
+            "updated_at": at(0),
+            "report": {"processed": [{"path": "x"}], "processed_count": 0},
+        },
+        "report",
+        "less than the files",
+    ),
+    (
+        "render-jobs",
+        {"id": "a", "updated_at": at(0), "request": {"chunk_size": 0}},
+        "request.chunk_size",
+        "or equal",
+    ),
+    ("render-jobs", {"id": "a", "updated_at": at(0), "state": "running"}, "state", "Extra"),
+    ("playlists", {"id": "a", "updated_at": at(0)}, "project_id", "Field required"),
+    (
+        "playlists",
+        {"id": "a", "updated_at": at(0), "project_id": "b", "clips": [{"frame_rate": -1}]},
+        "clips.0.frame_rate",
+        "or equal",
+    ),
 ]
 
 

@@ -28,6 +28,8 @@ OPEN = {
     "/app/static/Inter-SemiBold.woff2",
     "/app/static/mark.svg",
 }
+# No page leads there, and no session counts: without a token of their own they are shut.
+OF_DASHBOARDS = {"/metrics"}
 # They take forms, or what a provider that is not set would send.
 ELSEWHERE = {"/session/logout", "/session/oidc", "/session/oidc/back"}
 ROUTES = """
@@ -51,10 +53,22 @@ def test_no_path_answers_without_a_session(dashboard: Dashboard, paths: set[str]
     assert paths > {"/api/health", "/api/openapi.json", "/_stcore/health", "/_stcore/metrics"}
     with dashboard.client() as client:
         for path in sorted((paths | {"/", "/streams", "/media/x", "/static/js/x.js"}) - OPEN):
+            shut = path in OF_DASHBOARDS
             for method in ("GET", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "HEAD"):
                 answer = client.request(method, path)
-                assert answer.status_code == 401, (method, path)
-            assert error(client.get(path))["code"] == "not_signed_in"
+                assert answer.status_code == (503 if shut else 401), (method, path)
+            assert error(client.get(path))["code"] == (
+                "not_configured" if shut else "not_signed_in"
+            )
+
+
+def test_a_browser_is_not_led_to_the_sign_in_form_by_what_dashboards_read(
+    dashboard: Dashboard,
+) -> None:
+    session = dashboard.session(dashboard.account("metrics"))
+    for client in (dashboard.client(), dashboard.client(session)):
+        with client:
+            assert client.get("/metrics", headers=PAGE).status_code == 503
 
 
 @pytest.mark.parametrize("path", sorted(OPEN - ELSEWHERE))
@@ -138,6 +152,22 @@ def test_the_api_takes_no_websocket(dashboard: Dashboard) -> None:
     with dashboard.pool() as pool, pytest.raises(InvalidStatus) as refused:
         connect(address, additional_headers=bearer(pool, name="socket"))
     assert refused.value.response.status_code == 403
+
+
+def test_live_streams_pass_the_gate_with_a_token_or_a_ticket(dashboard: Dashboard) -> None:
+    with dashboard.pool() as pool, dashboard.client() as client:
+        client.headers.update(bearer(pool, name="live"))
+        ticket = client.post("/api/v1/stream-tickets").json()["ticket"]
+        assert "jobs.snapshot" in client.get("/jobs/stream?once=true").text
+    address = dashboard.base.replace("http", "ws") + "/runs/ws"
+    for query, headers in ((f"?ticket={ticket}", {}), ("", dict(client.headers))):
+        given = {name: value for name, value in headers.items() if name == "authorization"}
+        with connect(address + query, additional_headers=given, close_timeout=1) as socket:
+            assert json.loads(socket.recv(timeout=10))["event"] == "runs.snapshot"
+    session = dashboard.session(dashboard.account("live"))
+    for cookie in ({}, {"Cookie": f"{COOKIE}={session}"}):
+        with pytest.raises(InvalidStatus):
+            connect(address, additional_headers=cookie)
 
 
 def test_a_session_that_was_ended_is_out_within_seconds(dashboard: Dashboard) -> None:

@@ -1,0 +1,69 @@
+"""Live events as clients get them: Server-Sent Events, or frames of a WebSocket."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from api.pipeline import Job, Run
+from store.live import Event
+
+NOUNS: dict[str, tuple[str, type[BaseModel]]] = {"jobs": ("job", Job), "runs": ("run", Run)}
+FRAME = 500  # things in one frame of a snapshot
+
+
+class Shown:
+    """An event, written out once for everybody. `members` is its JSON object without braces."""
+
+    __slots__ = ("entity", "id", "members", "sse", "stream")
+
+    def __init__(
+        self, stream: str, entity: str, number: int | None, members: str, *, name: str = ""
+    ) -> None:
+        self.stream, self.entity, self.id, self.members = stream, entity, number, members
+        lines = [f"id: {number}\n"] if number is not None else []
+        lines += [f"event: {name}\n"] if name else []
+        self.sse = f"{''.join(lines)}data: {{{members}}}\n\n".encode()
+
+    @property
+    def size(self) -> int:
+        """About how many bytes it takes."""
+        return 2 * len(self.sse)
+
+    @property
+    def frame(self) -> str:
+        """The event as a frame of a WebSocket, which has no other place for the number."""
+        return f'{{"id": {json.dumps(self.id)}, {self.members}}}'
+
+
+def shown(event: Event) -> Shown:
+    """The event, in the seed's words."""
+    noun, model = NOUNS[event.stream]
+    removed = event.kind.endswith(".removed")
+    thing = event.payload if removed else seen(model, event.payload)
+    text = json.dumps({"event": event.kind, noun: thing})
+    return Shown(event.stream, event.entity_id, event.id, text[1:-1])
+
+
+def seen(model: type[BaseModel], payload: dict[str, Any]) -> Any:
+    """The thing as lookups show it; as it is where somebody wrote what they could not show."""
+    try:
+        return model.model_validate(payload).model_dump(mode="json")
+    except ValidationError:
+        return payload
+
+
+def ended_snapshot(
+    stream: str, payloads: Sequence[dict[str, Any]], place: int, *, complete: bool
+) -> list[Shown]:
+    """All of a stream in frames; only the last has a number, so that nobody resumes amid it."""
+    _, model = NOUNS[stream]
+    starts = range(0, len(payloads), FRAME) or range(1)
+    frames: list[Shown] = []
+    for start in starts:
+        things = [seen(model, payload) for payload in payloads[start : start + FRAME]]
+        last = start + FRAME >= len(payloads)
+        told = {"event": f"{stream}.snapshot", stream: things, "last": last, "complete": complete}
+        frames.append(Shown(stream, "", place if last else None, json.dumps(told)[1:-1]))
+    return frames

@@ -1,0 +1,1 @@
+LISTEN cinevault_live

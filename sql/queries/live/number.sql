@@ -1,0 +1,1 @@
+SELECT number_live_events(%(most)s::int) AS numbered

@@ -1,0 +1,1 @@
+"""Productions: what came in, was published, rendered and reviewed."""
