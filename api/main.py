@@ -41,6 +41,21 @@ from store.db import Pool, open_pool
 POOL_SIZE = 8
 STATEMENT_SECONDS = 20
 PATIENCE = 2  # seconds for a connection: what is wrong shall be said within three
+TOPICS = (
+    analytics_plays,
+    analytics_machine,
+    analytics_library,
+    channels,
+    alert_rules,
+    alert_log,
+    events,
+    prometheus,
+    renders,
+    dashboard,
+    streams,
+    pipeline,
+    tickets,
+)
 
 
 def create_api(settings: Settings | None = None) -> FastAPI:
@@ -68,26 +83,12 @@ def create_api(settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
     )
     api.state.settings = knobs
-    api.state.lookups = pipeline.Lookups(lambda: api.state.reads)
+    api.state.lookups = pipeline.Lookups(lambda: api.state.pools.reads)
     handle_errors(api)
     guard(api, knobs)
     api.include_router(health.router)
     api.include_router(docs.router)
-    for topic in (
-        analytics_plays,
-        analytics_machine,
-        analytics_library,
-        channels,
-        alert_rules,
-        alert_log,
-        events,
-        prometheus,
-        renders,
-        dashboard,
-        streams,
-        pipeline,
-        tickets,
-    ):
+    for topic in TOPICS:
         api.include_router(topic.router)
     return api
 
