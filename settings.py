@@ -21,31 +21,14 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from zones import is_zone, machine_zone
+
 ROOT = Path(__file__).resolve().parent
 PREFIX = "CINEVAULT_"
 
 
 class WrongSetting(Exception):
     """A setting cannot be used; the message names it, the problem and an example."""
-
-
-def machine_zone() -> str:
-    """The IANA name of the machine's own time zone, UTC where it does not tell."""
-    named = os.environ.get("TZ", "").removeprefix(":")
-    linked = str(Path("/etc/localtime").resolve()).partition("zoneinfo/")[2]
-    for name in (named, linked):
-        if name and is_zone(name):
-            return name
-    return "UTC"
-
-
-def is_zone(name: str) -> bool:
-    """Whether the name is a zone of the IANA database."""
-    try:
-        ZoneInfo(name)
-    except (KeyError, OSError, ValueError):
-        return False
-    return True
 
 
 def plain_address(url: str) -> str:

@@ -46,27 +46,13 @@ def create_api(settings: Settings | None = None) -> FastAPI:
     """The API with full paths (/api/…); entering its lifespan opens the store."""
     knobs = settings or alone()
 
-    @asynccontextmanager
-    async def lifespan(api: FastAPI) -> AsyncGenerator[None]:
-        with (
-            opened(knobs.database_url, "api") as pool,
-            opened(knobs.read_database_url, "api-read", instead=pool) as reads,
-        ):
-            api.state.pool, api.state.reads = pool, reads
-            api.state.probe = health.probe(pool)
-            api.state.hub = Hub(lambda: pool)
-            try:
-                yield
-            finally:
-                await api.state.hub.close()
-
     api = FastAPI(
         title="CineVault Analytics",
         version=version(),
         openapi_url="/api/openapi.json",
         docs_url=None,  # FastAPI's page loads its scripts from outside hosts
         redoc_url=None,
-        lifespan=lifespan,
+        lifespan=opened_store,
     )
     api.state.settings = knobs
     api.state.lookups = pipeline.Lookups(lambda: api.state.reads)
@@ -91,6 +77,23 @@ def create_api(settings: Settings | None = None) -> FastAPI:
     ):
         api.include_router(topic.router)
     return api
+
+
+@asynccontextmanager
+async def opened_store(api: FastAPI) -> AsyncGenerator[None]:
+    """Opens what endpoints ask, and closes it when the API ends."""
+    knobs: Settings = api.state.settings
+    with (
+        opened(knobs.database_url, "api") as pool,
+        opened(knobs.read_database_url, "api-read", instead=pool) as reads,
+    ):
+        api.state.pool, api.state.reads = pool, reads
+        api.state.probe = health.probe(pool)
+        api.state.hub = Hub(lambda: pool)
+        try:
+            yield
+        finally:
+            await api.state.hub.close()
 
 
 def guard(api: FastAPI, knobs: Settings) -> None:

@@ -30,7 +30,8 @@ MAY_IMPORT = {
     "notify": set(),
     "store": set(),
     "logs": set(),
-    "settings": set(),
+    "settings": {"zones"},
+    "zones": set(),
 }
 ONLY_IN = {
     "streamlit": {"app", "ui", "pages"},
