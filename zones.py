@@ -1,4 +1,4 @@
-"""Time zones by their IANA names."""
+"""The time zones there are, and the one this machine is in."""
 
 import os
 from pathlib import Path

@@ -62,25 +62,13 @@ def create_api(settings: Settings | None = None) -> FastAPI:
     """The API with full paths (/api/…); entering its lifespan opens the store."""
     knobs = settings or alone()
 
-    @asynccontextmanager
-    async def lifespan(api: FastAPI) -> AsyncGenerator[None]:
-        with opened(knobs) as pools, opened(knobs, discreet=True) as discreet:
-            api.state.pools, api.state.discreet = pools, discreet
-            api.state.pool = pools.writes
-            api.state.probe = health.probe(pools.writes)
-            api.state.hub = Hub(lambda: pools.writes)
-            try:
-                yield
-            finally:
-                await api.state.hub.close()
-
     api = FastAPI(
         title="CineVault Analytics",
         version=version(),
         openapi_url="/api/openapi.json",
         docs_url=None,  # FastAPI's page loads its scripts from outside hosts
         redoc_url=None,
-        lifespan=lifespan,
+        lifespan=opened_store,
     )
     api.state.settings = knobs
     api.state.lookups = pipeline.Lookups(lambda: api.state.pools.reads)
@@ -91,6 +79,21 @@ def create_api(settings: Settings | None = None) -> FastAPI:
     for topic in TOPICS:
         api.include_router(topic.router)
     return api
+
+
+@asynccontextmanager
+async def opened_store(api: FastAPI) -> AsyncGenerator[None]:
+    """Opens what endpoints ask, and closes it when the API ends."""
+    knobs: Settings = api.state.settings
+    with opened(knobs) as pools, opened(knobs, discreet=True) as discreet:
+        api.state.pools, api.state.discreet = pools, discreet
+        api.state.pool = pools.writes
+        api.state.probe = health.probe(pools.writes)
+        api.state.hub = Hub(lambda: pools.writes)
+        try:
+            yield
+        finally:
+            await api.state.hub.close()
 
 
 def guard(api: FastAPI, knobs: Settings) -> None:

@@ -7,11 +7,11 @@ committed, and from asking every second.
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 
-from store.db import Pool, execute, fetch_all, fetch_one, fetch_value, run, translated
+from store.db import Connection, Pool, execute, fetch_all, fetch_one, fetch_value, run, translated
 
 AT_ONCE = 1000
 BATCH = 5000
@@ -63,8 +63,9 @@ def forget(pool: Pool, *, hours: int, batch: int = BATCH) -> int:
 @contextmanager
 def listening(pool: Pool) -> Generator[Callable[[float], bool]]:
     """Waits for news: each call waits so many seconds at most and says whether there are any."""
+    given = cast("dict[str, Any]", pool.kwargs)
     with translated():
-        conn = psycopg.connect(pool.conninfo, autocommit=True, **pool.kwargs)
+        conn: Connection = psycopg.connect(str(pool.conninfo), autocommit=True, **given)
     with conn:
         with translated():
             run(conn, "live/listen")

@@ -44,7 +44,9 @@ def pool(url: str) -> Iterator[Pool]:
 
 def asking(url: str, token: str | None) -> TestClient:
     """A program that asks an API whose dashboards have that token."""
-    knobs = Settings(database_url=url, trafalgar_dashboard_token=token and SecretStr(token))
+    knobs = Settings(
+        database_url=url, trafalgar_dashboard_token=SecretStr(token) if token else None
+    )
     return TestClient(create_api(knobs), raise_server_exceptions=False)
 
 

@@ -3,32 +3,23 @@
 import json
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
-from typing import Any
 
 import httpx2 as httpx
 import pytest
 from fastapi import FastAPI
-from websockets.exceptions import InvalidStatus
-from websockets.sync.client import ClientConnection, connect
 
 from api import event_stream, streams
-from api.callers import Caller
 from api.main import create_api
-from api.tickets import Tickets
-from settings import Settings, new_secret_key
-from store.accounts import create_account, open_session
+from settings import Settings
 from store.db import Pool, open_pool
 from store.events.batch import Rows
 from store.events.pipeline import merge_ingest_runs
 from tests.api.serving import serving
+from tests.api.streaming import frame, reading, socket
 from tests.calling import bearer
-from tests.dashboard import COOKIE, PASSWORD
 from tests.store.test_live import job, tell
 
 # The seed's own programs, but for the address, the token, and that they end.
@@ -54,40 +45,6 @@ asyncio.run(consume_ingest_events())
 """
 
 
-@dataclass
-class Message:
-    """What a client of Server-Sent Events makes of some lines."""
-
-    id: str | None
-    name: str
-    data: Any
-
-
-class Reader:
-    """Reads Server-Sent Events as the standard says."""
-
-    def __init__(self, response: httpx.Response) -> None:
-        self.lines = response.iter_lines()
-        self.last_id: str | None = None
-        self.raw: list[str] = []
-
-    def __iter__(self) -> Iterator[Message]:
-        name, data = "message", list[str]()
-        for line in self.lines:
-            self.raw.append(line)
-            field, _, value = line.partition(": ")
-            if field == "id":
-                self.last_id = value
-            elif field == "event":
-                name = value
-            elif field == "data":
-                data.append(value)
-            elif not line:
-                if data:
-                    yield Message(self.last_id, name, json.loads("\n".join(data)))
-                name, data = "message", []
-
-
 @pytest.fixture
 def url(clone: Callable[..., str]) -> str:
     return clone()
@@ -110,34 +67,6 @@ def client(api: FastAPI, pool: Pool) -> Iterator[httpx.Client]:
     headers = bearer(pool, "analyst")
     with serving(api) as base, httpx.Client(base_url=base, headers=headers) as client:
         yield client
-
-
-@contextmanager
-def reading(client: httpx.Client, path: str, **headers: str) -> Iterator[Reader]:
-    with client.stream("GET", path, headers=headers) as response:
-        assert response.status_code == 200, response.read()
-        assert response.headers["content-type"] == "text/event-stream; charset=utf-8"
-        assert response.headers["x-accel-buffering"] == "no"
-        assert "no-cache" in response.headers["cache-control"]
-        yield Reader(response)
-
-
-@contextmanager
-def socket(client: httpx.Client, path: str, **headers: str) -> Iterator[ClientConnection]:
-    """A WebSocket of the same program, or of one with other headers."""
-    address = str(client.base_url).replace("http", "ws").rstrip("/") + path
-    given = headers or {"Authorization": client.headers["Authorization"]}
-    with connect(address, additional_headers=given) as connection:
-        yield connection
-
-
-def frame(connection: ClientConnection) -> Any:
-    return json.loads(connection.recv(timeout=20))
-
-
-def revoke_all(pool: Pool) -> None:
-    with pool.connection() as conn:
-        conn.execute("UPDATE api_tokens SET revoked_at = now()")
 
 
 def test_a_stream_begins_with_the_present_and_goes_on_with_changes(
@@ -259,75 +188,6 @@ def test_a_socket_has_a_heartbeat_too(
     monkeypatch.setattr(streams, "HEARTBEAT", 0.05)
     with socket(client, "/jobs/ws?snapshot=false") as connection:
         assert frame(connection) == {"id": 0, "event": "ping"}
-
-
-def test_who_may_not_read_opens_no_stream(api: FastAPI, client: httpx.Client, pool: Pool) -> None:
-    account = create_account(pool, "amara", PASSWORD, "admin")
-    cookie = {"Cookie": f"{COOKIE}={open_session(pool, account.id, ip=None, agent=None)}"}
-    pusher = bearer(pool, "ingest")
-    with httpx.Client(base_url=str(client.base_url)) as nobody:
-        for path in ("/jobs/stream?once=true", "/runs/stream?once=true"):
-            assert nobody.get(path).status_code == 401
-            assert nobody.get(path, headers=pusher).status_code == 403
-            assert nobody.get(path, headers=cookie).status_code == 200
-            assert nobody.get(f"{path}&ticket=made-up").status_code == 401
-    strangers = (
-        {"X": "nobody"},
-        {"Authorization": "Bearer cvt_made-up"},
-        pusher,
-        cookie,  # any site may open a socket, and the browser sends the cookie along
-    )
-    for headers in strangers:
-        with pytest.raises(InvalidStatus), socket(client, "/jobs/ws", **headers):
-            pass
-    with pytest.raises(InvalidStatus), socket(client, "/jobs/other"):
-        pass
-
-
-def test_a_ticket_opens_streams_and_nothing_else(
-    api: FastAPI, client: httpx.Client, pool: Pool
-) -> None:
-    made = client.post("/api/v1/stream-tickets")
-    assert made.status_code == 201
-    ticket = made.json()["ticket"]
-    with httpx.Client(base_url=str(client.base_url)) as browser:
-        assert browser.get(f"/jobs/stream?once=true&ticket={ticket}").status_code == 200
-        for path in ("/jobs", "/api/v1/analytics/overview", "/metrics"):
-            assert browser.get(f"{path}?ticket={ticket}").status_code in (401, 503)
-        ingest = bearer(pool, "ingest")
-        assert browser.post("/api/v1/stream-tickets", headers=ingest).status_code == 403
-        assert browser.post("/api/v1/stream-tickets").status_code == 401
-    with socket(client, f"/jobs/ws?ticket={ticket}", X="nobody") as connection:
-        assert frame(connection)["event"] == "jobs.snapshot"
-    others = Tickets(lambda: [new_secret_key()])
-    api.state.callers.tickets = others
-    with pytest.raises(InvalidStatus), socket(client, f"/jobs/ws?ticket={ticket}", X="nobody"):
-        pass
-
-
-def test_a_ticket_is_good_for_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
-    key = new_secret_key()
-    tickets = Tickets(lambda: [key])
-    ticket = tickets.make(Caller("ann", "analyst"))
-    read = tickets.read(ticket)
-    assert read
-    assert (read.actor, read.role) == ("ann", "analyst")
-    for wrong in ("", "x", ticket[:-1], ticket + "x", "x" * 3000, "\N{SNOWMAN}"):
-        assert tickets.read(wrong) is None
-    now = time.time()
-    monkeypatch.setattr(time, "time", lambda: now + 61)
-    assert tickets.read(ticket) is None
-
-
-def test_a_stream_ends_when_its_token_is_revoked(
-    client: httpx.Client, pool: Pool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(streams, "CHECKED_EVERY", 0)
-    monkeypatch.setattr(streams, "HEARTBEAT", 0.05)
-    with reading(client, "/jobs/stream") as reader:
-        assert next(iter(reader)).data["event"] == "jobs.snapshot"
-        revoke_all(pool)
-        assert list(reader) == []
 
 
 def test_who_does_not_read_is_cut_off_and_holds_up_nobody(

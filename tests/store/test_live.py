@@ -78,7 +78,7 @@ def test_any_writer_is_heard(each_pool: Pool) -> None:
 
 
 def test_a_transaction_that_commits_late_is_numbered_late(each_pool: Pool) -> None:
-    with psycopg.connect(each_pool.conninfo) as slow:
+    with psycopg.connect(str(each_pool.conninfo)) as slow:
         slow.execute(INSERT, ["slow"])
         with each_pool.connection() as conn:
             conn.execute(INSERT, ["quick"])
@@ -90,7 +90,7 @@ def test_a_transaction_that_commits_late_is_numbered_late(each_pool: Pool) -> No
 def test_a_transaction_that_holds_an_open_number_holds_up_nobody(each_pool: Pool) -> None:
     """The reader that numbers may hang: the others wait for it, and then go on where it ended."""
     tell(each_pool, job("a", 0))
-    with psycopg.connect(each_pool.conninfo) as hangs:
+    with psycopg.connect(str(each_pool.conninfo)) as hangs:
         hangs.execute("SELECT number_live_events(10)")
         tell(each_pool, job("b", 0))
         found: Told = []
@@ -109,7 +109,7 @@ def test_in_whatever_order_they_end_nobody_skips_a_number(
     """Transactions begin in one order, end in another, and a reader looks after each."""
     begun = live.place(pool).last
     names = [str(uuid4()) for _ in ends]
-    writers = [psycopg.connect(pool.conninfo) for _ in ends]
+    writers = [psycopg.connect(str(pool.conninfo)) for _ in ends]
     seen: Told = []
     try:
         for writer, name in zip(writers, names, strict=True):
