@@ -13,7 +13,8 @@ from tests.store.plays import named, save, whole
 from tests.ui.alerting import fire, rule, told
 
 NAME = "Zebulon"
-FILLED = {"render_id": "7", "request_id": "7"}
+FILLED = {"render_id": "7", "request_id": "7", "job_id": "7", "run_id": "7"}
+ENDLESS = ("/jobs/stream", "/runs/stream")  # what they tell is what the lists tell
 
 
 def test_no_endpoint_names_anybody(clone: Callable[[], str]) -> None:
@@ -50,7 +51,7 @@ def naming(client: TestClient, headers: object) -> set[str]:
     answers = {
         path: client.get(path.format(**FILLED), headers=headers)  # type: ignore[arg-type]
         for path, operations in paths.items()
-        if "get" in operations
+        if "get" in operations and path not in ENDLESS
     }
     assert sum(answer.status_code == 200 for answer in answers.values()) > 10
     return {path for path, answer in answers.items() if NAME in answer.text}
