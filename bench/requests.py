@@ -92,15 +92,20 @@ def timed(url: str, pool: Pool, token: str, asks: int) -> list[list[str]]:
     with pool.connection() as conn:
         conn.execute(WATCHES)
         conn.execute(b"ANALYZE")
-    options = {"cursor_factory": Watch, "options": OPTIONS}
     api = create_api(Settings(database_url=url))
     with (
-        ConnectionPool(url, kwargs=options, min_size=1, max_size=1, open=True) as watched,
+        watching(url) as watched,
         TestClient(api, headers={"Authorization": f"Bearer {token}"}) as client,
     ):
         api.state.pools, api.state.pool = Pools(watched, watched), watched
         known = places(client, pool)
         return [measured(api, client, read, known, asks) for read in READS]
+
+
+def watching(url: str) -> Pool:
+    """A pool of one connection, whose cursors add up."""
+    options = {"cursor_factory": Watch, "options": OPTIONS}
+    return ConnectionPool(url, kwargs=options, min_size=1, max_size=1, open=True)
 
 
 def places(client: TestClient, pool: Pool) -> dict[str, str]:
