@@ -20,8 +20,8 @@ STALLED = "Stalled"
 SYSTEM = {"nominal": "Nominal", "warning": "Warning", "degraded": "Degraded"}
 # What a render is checked for, as it reads where nothing is wrong.
 CHECKS: Mapping[Rule, str] = {
-    "ghost": "Something came out",
-    "email_before_completion": "The e-mail came after completion",
+    "ghost": "It is not called complete with nothing made",
+    "email_before_completion": "No e-mail came before it was complete",
     "conflicting_status": "It is processing or complete, not both",
     "missing_fixture": "Every grade has a game",
     "unexpected_fixture": "Every game is one that was asked for",
