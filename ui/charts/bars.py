@@ -7,8 +7,11 @@ from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any
 
-from ui.charts.base import Pick, Trace, draw, entry
+from ui.charts.base import Pick, Trace, draw, entry, on_a_phone
+from ui.formats import shortened
 from ui.look import MEANING, Palette, palette, small
+
+NAME, ON_A_PHONE = 23, 15  # letters of a name that leave room for the bar
 
 
 def ranking(
@@ -26,7 +29,7 @@ def ranking(
 
     `pick` is told which bar was clicked, by its place; `chosen` is the one that stays bright.
     """
-    p = palette()
+    p, most = palette(), ON_A_PHONE if on_a_phone() else NAME
     trace = lying(p, names, values, texts) | bright(chosen)
     layout = {
         "hovermode": "closest",
@@ -35,7 +38,7 @@ def ranking(
         "xaxis": {"visible": False, "range": [0, max(values, default=0) or 1]},
         "yaxis": {
             "tickvals": trace["y"],
-            "ticktext": [escape(shortened(name)) for name in names],
+            "ticktext": [escape(shortened(name, most)) for name in names],
             "range": [max(len(names), 6) - 0.5, -0.5],  # few bars stay as thin as many
             "showgrid": False,
         },
@@ -78,11 +81,6 @@ def clicked(pick: Callable[[int], None] | None) -> Pick | None:
             pick(int(selection.points[0]["point_index"]))
 
     return told
-
-
-def shortened(name: str, most: int = 23) -> str:
-    """The name, its end left out where it would leave no room for the bar."""
-    return name if len(name) <= most else name[: most - 1].rstrip() + "…"
 
 
 def donut(
