@@ -148,4 +148,4 @@ def exported(wanted: Filters, whose: str) -> bytes:
     found = listing.matching(replica(), wanted, limit=MOST_EXPORTED, skip=0)
     asked = {name: str(value) for name, value in asdict(wanted).items() if value is not None}
     audit.record(primary(), "renders.export", actor=whose, renders=len(found), **asked)
-    return as_csv([field.name for field in fields(Listed)], map(astuple, found))
+    return as_csv([field.name for field in fields(Listed)], (astuple(row) for row in found))
