@@ -1,7 +1,7 @@
 """Every endpoint with every caller: the table in docs/api/access.md is what really comes back."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -50,11 +50,6 @@ CALLERS = (
 )
 OF_DASHBOARDS = "the-dashboards-token"
 Headers = dict[str, str]
-
-
-@pytest.fixture
-def url(clone: Callable[..., str]) -> str:
-    return clone()
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Who may call: tokens and browser sessions, and what a wrong one leads to."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
@@ -16,21 +16,10 @@ from settings import Settings
 from store import audit, tokens
 from store.accounts import Role, create_account, end_session, open_session
 from store.csrf import csrf_token
-from store.db import Pool, connection, open_pool
+from store.db import Pool, connection
 from store.tokens import TokenRole, new_token
 from tests.calling import bearer
 from tests.dashboard import COOKIE, PASSWORD, error
-
-
-@pytest.fixture
-def url(clone: Callable[..., str]) -> str:
-    return clone()
-
-
-@pytest.fixture
-def pool(url: str) -> Iterator[Pool]:
-    with open_pool(url, name="test", size=2) as pool:
-        yield pool
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """The dashboard API of productions: the seed's answer to the letter, and its order of refusals."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from api.main import create_api
 from settings import Settings
-from store.db import Pool, open_pool
+from store.db import Pool
 from store.tokens import new_token
 from tests.api.pushing import push
 
@@ -29,17 +29,6 @@ SEED = """
                           "duration_seconds": 450.0}]}}
 """
 Row = dict[str, Any]
-
-
-@pytest.fixture
-def url(clone: Callable[..., str]) -> str:
-    return clone()
-
-
-@pytest.fixture
-def pool(url: str) -> Iterator[Pool]:
-    with open_pool(url, name="test", size=2) as pool:
-        yield pool
 
 
 def asking(url: str, token: str | None) -> TestClient:

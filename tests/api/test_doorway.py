@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import anyio
@@ -24,11 +24,6 @@ from tests.line import Line
 
 class Note(BaseModel):
     text: str
-
-
-@pytest.fixture
-def url(clone: Callable[..., str]) -> str:
-    return clone()
 
 
 @pytest.fixture

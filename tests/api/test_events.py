@@ -1,6 +1,6 @@
 """Rows that other programs push, kind by kind, good ones and bad ones."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.event_kinds import KINDS
-from store.db import Pool, open_pool
+from store.db import Pool
 from tests.api.pushing import at, play, push, push_lines, stored
 from tests.calling import calling
 
@@ -192,20 +192,9 @@ WRONG: list[tuple[str, dict[str, Any], str, str]] = [
 
 
 @pytest.fixture
-def url(clone: Callable[..., str]) -> str:
-    return clone()
-
-
-@pytest.fixture
 def client(url: str) -> Iterator[TestClient]:
     with calling(url, "ingest") as client:
         yield client
-
-
-@pytest.fixture
-def pool(url: str) -> Iterator[Pool]:
-    with open_pool(url, name="test", size=2) as pool:
-        yield pool
 
 
 @pytest.mark.parametrize(("kind", "row", "field", "said"), WRONG)

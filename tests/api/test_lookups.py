@@ -1,7 +1,7 @@
 """Jobs and runs as they are looked up: in the seed's words, newest first, storms for little."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -36,11 +36,6 @@ RUN = {
         "invalid_count": 3,
     },
 }
-
-
-@pytest.fixture
-def url(clone: Callable[..., str]) -> str:
-    return clone()
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -18,7 +18,7 @@ from api.openmetrics import OPEN_METRICS, PLAIN, Family, exposition, negotiated
 from demo.loading import Order, load
 from store import prometheus
 from store.collector import SourceState, Spool, note_sources, note_spool
-from store.db import Pool, open_pool
+from store.db import Pool
 from store.job_runs import finish_run, start_run
 from store.metrics import DiskSample, GpuSample, HostSample, record_sample
 from store.rollups import refresh
@@ -32,20 +32,9 @@ HOSTILE = 'a"b\\c\nd{e}=,\N{SNOWMAN}'
 
 
 @pytest.fixture
-def url(clone: Callable[..., str]) -> str:
-    return clone()
-
-
-@pytest.fixture
 def client(url: str) -> Iterator[TestClient]:
     with calling(url, "analyst") as client:
         yield client
-
-
-@pytest.fixture
-def pool(url: str) -> Iterator[Pool]:
-    with open_pool(url, name="test", size=2) as pool:
-        yield pool
 
 
 def samples(client: TestClient) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:

@@ -1,8 +1,6 @@
 """Who may open a live stream, with what, and for how long."""
 
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import httpx2 as httpx
 import pytest
@@ -11,39 +9,13 @@ from websockets.exceptions import InvalidStatus
 
 from api import streams
 from api.callers import Caller
-from api.main import create_api
 from api.tickets import Tickets
-from settings import Settings, new_secret_key
+from settings import new_secret_key
 from store.accounts import create_account, open_session
-from store.db import Pool, open_pool
-from tests.api.serving import serving
+from store.db import Pool
 from tests.api.streaming import frame, reading, socket
 from tests.calling import bearer
 from tests.dashboard import COOKIE, PASSWORD
-
-
-@pytest.fixture
-def url(clone: Callable[..., str]) -> str:
-    return clone()
-
-
-@pytest.fixture
-def pool(url: str) -> Iterator[Pool]:
-    with open_pool(url, name="test", size=2) as pool:
-        yield pool
-
-
-@pytest.fixture
-def api(url: str, tmp_path: Path) -> FastAPI:
-    return create_api(Settings(database_url=url, data_dir=tmp_path))
-
-
-@pytest.fixture
-def client(api: FastAPI, pool: Pool) -> Iterator[httpx.Client]:
-    """A reader's program."""
-    headers = bearer(pool, "analyst")
-    with serving(api) as base, httpx.Client(base_url=base, headers=headers) as client:
-        yield client
 
 
 def revoke_all(pool: Pool) -> None:

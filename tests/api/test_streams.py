@@ -3,8 +3,6 @@
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from threading import Event
 
 import httpx2 as httpx
@@ -12,9 +10,7 @@ import pytest
 from fastapi import FastAPI
 
 from api import event_stream, streams
-from api.main import create_api
-from settings import Settings
-from store.db import Pool, open_pool
+from store.db import Pool
 from store.events.batch import Rows
 from store.events.pipeline import merge_ingest_runs
 from tests.api.serving import serving
@@ -43,30 +39,6 @@ async def consume_ingest_events():
 
 asyncio.run(consume_ingest_events())
 """
-
-
-@pytest.fixture
-def url(clone: Callable[..., str]) -> str:
-    return clone()
-
-
-@pytest.fixture
-def pool(url: str) -> Iterator[Pool]:
-    with open_pool(url, name="test", size=2) as pool:
-        yield pool
-
-
-@pytest.fixture
-def api(url: str, tmp_path: Path) -> FastAPI:
-    return create_api(Settings(database_url=url, data_dir=tmp_path))
-
-
-@pytest.fixture
-def client(api: FastAPI, pool: Pool) -> Iterator[httpx.Client]:
-    """A reader's program."""
-    headers = bearer(pool, "analyst")
-    with serving(api) as base, httpx.Client(base_url=base, headers=headers) as client:
-        yield client
 
 
 def test_a_stream_begins_with_the_present_and_goes_on_with_changes(

@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,11 +25,6 @@ from tests.store.test_live import job, tell
 
 BURSTS, EACH, CLIENTS = 12, 150, 6
 State = dict[str, Any]
-
-
-@pytest.fixture
-def url(clone: Callable[..., str]) -> str:
-    return clone()
 
 
 @pytest.fixture
