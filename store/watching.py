@@ -93,7 +93,7 @@ def is_narrow(wanted: Wanted) -> bool:
 
 
 def sums(pool: Pool, wanted: Wanted) -> list[Sum]:
-    """The sums, from the rollup of local days."""
+    """The sums, from the rollups of local hours, days and months."""
     return fetch_all(pool, "watching/sums", Sum, **bounded(pool, wanted))
 
 
@@ -105,12 +105,20 @@ def sums_of_slices(pool: Pool, wanted: Wanted) -> list[Sum]:
 def hours(pool: Pool, wanted: Wanted) -> list[Cell]:
     """The hours of the week in which something was watched; which ones are wanted is left open."""
     wanted = replace(wanted, weekday=None, hour=None)
-    return (cells_of_slices if is_narrow(wanted) or wanted.libraries else cells)(pool, wanted)
+    people = wanted.users is not None or wanted.viewer_id is not None
+    if is_narrow(wanted) or (people and wanted.libraries):
+        return cells_of_slices(pool, wanted)
+    return (cells_of_people if people else cells)(pool, wanted)
 
 
 def cells(pool: Pool, wanted: Wanted) -> list[Cell]:
-    """The hours, from the rollup of quarter hours."""
+    """The hours, from the rollup of local hours."""
     return fetch_all(pool, "watching/cells", Cell, **bounded(pool, wanted))
+
+
+def cells_of_people(pool: Pool, wanted: Wanted) -> list[Cell]:
+    """The hours of some people, from the rollup of quarter hours."""
+    return fetch_all(pool, "watching/cells_of_people", Cell, **bounded(pool, wanted))
 
 
 def cells_of_slices(pool: Pool, wanted: Wanted) -> list[Cell]:

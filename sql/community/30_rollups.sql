@@ -8,7 +8,7 @@ CREATE OR REPLACE FUNCTION rebuild_days() RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
     DROP MATERIALIZED VIEW playback_daily_stored, title_daily_stored, transcode_daily_stored;
-    TRUNCATE renders_daily_stored, render_accounts_daily_stored, render_accounts_monthly_stored;
+    PERFORM forget_days();
     PERFORM build_days();
     PERFORM watch_over_aggregates();
     DELETE FROM daily_stats;

@@ -37,6 +37,21 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
     GROUP BY 2, 3, 4, 5, media_type
 $$;
 
+CREATE OR REPLACE FUNCTION playback_hours_between(local_day date, starts timestamptz, ends timestamptz)
+RETURNS SETOF playback_hours_row
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT local_day, hour, server_id, library_id, playback_type, media_type,
+           sum(plays),
+           sum(completed),
+           coalesce(sum(extract(epoch FROM ended_at - started_at)) FILTER (WHERE state = 'playing'), 0),
+           sum(bytes)
+    FROM (SELECT *, extract(hour FROM started_at AT TIME ZONE (SELECT store_zone()))::int AS hour
+          FROM stream_slices
+          WHERE started_at >= starts AND started_at < ends) AS slice
+    GROUP BY GROUPING SETS ((hour, server_id, library_id, playback_type, media_type),
+                            (server_id, library_id, playback_type, media_type))
+$$;
+
 CREATE OR REPLACE FUNCTION title_daily_between(local_day date, starts timestamptz, ends timestamptz)
 RETURNS SETOF title_daily_row
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
@@ -162,6 +177,49 @@ LANGUAGE sql AS $$
     SELECT r.* FROM spans_of(quarters) AS s, LATERAL concurrency_quarters_between(s.starts, s.ends) AS r;
 $$;
 
+CREATE OR REPLACE FUNCTION month_of(day date) RETURNS date
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT date_trunc('month', day::timestamp)::date
+$$;
+
+CREATE OR REPLACE FUNCTION store_hours(quarters timestamptz[]) RETURNS void
+LANGUAGE sql AS $$
+    DELETE FROM playback_hours_stored WHERE day IN (SELECT d.day FROM days_of(quarters) AS d);
+    INSERT INTO playback_hours_stored
+    SELECT r.* FROM days_of(quarters) AS d, LATERAL playback_hours_between(d.day, d.starts, d.ends) AS r;
+$$;
+
+-- A changed month goes; it comes back, with others that are due, when it is over and nothing of it waits any more.
+CREATE OR REPLACE FUNCTION store_months(quarters timestamptz[]) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    changed date[] := ARRAY(SELECT DISTINCT month_of(d.day) FROM days_of(quarters) AS d);
+    due date[];
+BEGIN
+    DELETE FROM playback_monthly_stored WHERE month = ANY (changed);
+    DELETE FROM stored_months WHERE month = ANY (changed);
+    due := ARRAY(SELECT m.month
+                 FROM (SELECT DISTINCT month_of(day) AS month FROM playback_hours_stored) AS m
+                 WHERE m.month < month_of(local_day(now()))
+                   AND NOT EXISTS (SELECT FROM stored_months AS s WHERE s.month = m.month)
+                   AND NOT EXISTS (SELECT FROM dirty_days AS d
+                                   WHERE d.source = 'slices' AND month_of(d.day) = m.month));
+    INSERT INTO playback_monthly_stored
+    SELECT month_of(day), server_id, user_id, library_id, playback_type, media_type,
+           sum(plays), sum(completed), sum(watch_seconds), sum(bytes)
+    FROM playback_daily_stored
+    WHERE month_of(day) = ANY (due)
+    GROUP BY 1, 2, 3, 4, 5, 6;
+    INSERT INTO stored_months SELECT unnest(due);
+END $$;
+
+-- The days of another time zone are other days, in every edition.
+CREATE OR REPLACE FUNCTION forget_days() RETURNS void
+LANGUAGE sql AS $$
+    TRUNCATE playback_hours_stored, playback_monthly_stored, stored_months, renders_daily_stored,
+        render_accounts_daily_stored, render_accounts_monthly_stored;
+$$;
+
 CREATE OR REPLACE FUNCTION renders_daily_between(local_day date, starts timestamptz, ends timestamptz)
 RETURNS SETOF renders_daily_row
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
@@ -182,11 +240,6 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
     FROM renders
     WHERE published_at >= starts AND published_at < ends AND removed_at IS NULL AND account_id IS NOT NULL
     GROUP BY 2
-$$;
-
-CREATE OR REPLACE FUNCTION month_of(day date) RETURNS date
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT date_trunc('month', day::timestamp)::date
 $$;
 
 -- Months add up stored days, always: readers take out the dirty ones among these.
@@ -229,6 +282,8 @@ BEGIN
     PERFORM store_rollups(marked, quarters);
     IF marked = 'slices' THEN
         PERFORM store_concurrency(quarters);
+        PERFORM store_hours(quarters);
+        PERFORM store_months(quarters);
         DELETE FROM viewer_horizon WHERE day > (SELECT min(d.day) FROM days_of(quarters) AS d);
     END IF;
     IF marked <> 'metrics' THEN

@@ -29,8 +29,8 @@ END $$;
 -- The days of a new time zone are other days: what was stored by the old ones goes.
 CREATE OR REPLACE FUNCTION rebuild_days() RETURNS void
 LANGUAGE sql AS $$
-    TRUNCATE playback_daily_stored, title_daily_stored, transcode_daily_stored, renders_daily_stored,
-        render_accounts_daily_stored, render_accounts_monthly_stored;
+    TRUNCATE playback_daily_stored, title_daily_stored, transcode_daily_stored;
+    SELECT forget_days();
     DELETE FROM daily_stats;
     SELECT mark_everything();
 $$;

@@ -21,6 +21,28 @@ SELECT r.*
 FROM dirty_days AS d, LATERAL playback_daily_between(d.day, d.starts, d.ends) AS r
 WHERE d.source = 'slices';
 
+CREATE VIEW settled_months AS
+SELECT m.month
+FROM stored_months AS m
+WHERE NOT EXISTS (SELECT FROM dirty_days AS d WHERE d.source = 'slices' AND month_of(d.day) = m.month);
+
+CREATE VIEW playback_hours AS
+SELECT s.day, s.hour, s.server_id, s.library_id, s.playback_type, s.media_type, s.plays, s.completed, s.watch_seconds,
+       s.bytes
+FROM playback_hours_stored AS s
+WHERE NOT EXISTS (SELECT FROM dirty_days AS d WHERE d.source = 'slices' AND d.day = s.day)
+UNION ALL
+SELECT r.*
+FROM dirty_days AS d, LATERAL playback_hours_between(d.day, d.starts, d.ends) AS r
+WHERE d.source = 'slices';
+
+-- Only months that are over and settled: whoever asks for more adds days.
+CREATE VIEW playback_monthly AS
+SELECT s.month, s.server_id, s.user_id, s.library_id, s.playback_type, s.media_type, s.plays, s.completed,
+       s.watch_seconds, s.bytes
+FROM playback_monthly_stored AS s
+WHERE s.month IN (SELECT month FROM settled_months);
+
 CREATE VIEW title_daily AS
 SELECT s.day, s.media_item_id, s.plays, s.completed, s.watch_seconds, s.bytes
 FROM title_daily_stored AS s

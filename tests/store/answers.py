@@ -1,6 +1,6 @@
 """What the rollups answer, in the shape of the counting in plays.py."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from store.db import Pool, connection
@@ -25,6 +25,29 @@ def days(pool: Pool) -> Sum:
         "SELECT day, user_id, library_id, playback_type, media_type, plays, completed, "
         "watch_seconds, paused_seconds, buffering_seconds FROM playback_daily",
     )
+
+
+def hours(pool: Pool) -> Sum:
+    """playback_hours by day, hour, library, playback type and type of media."""
+    return sums(
+        pool,
+        "SELECT day, hour, library_id, playback_type, media_type, plays, completed, "
+        "watch_seconds, 0, 0 FROM playback_hours",
+    )
+
+
+def months(pool: Pool) -> Sum:
+    """playback_monthly by month, user, library, playback type and type of media."""
+    return sums(
+        pool,
+        "SELECT month, user_id, library_id, playback_type, media_type, plays, completed, "
+        "watch_seconds, 0, 0 FROM playback_monthly",
+    )
+
+
+def settled_months(pool: Pool) -> set[date]:
+    with connection(pool) as conn:
+        return {month for (month,) in conn.execute("SELECT month FROM settled_months").fetchall()}
 
 
 def titles(pool: Pool) -> Sum:

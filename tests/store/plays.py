@@ -226,6 +226,37 @@ def count_days(plays: list[Play], zone: ZoneInfo) -> Counted:
     return sums
 
 
+def count_hours(plays: list[Play], zone: ZoneInfo) -> Counted:
+    """playback_hours by day, hour (None for the whole day), library, playback type and media."""
+    sums: Counted = defaultdict(Sums)
+    for play in plays:
+        library, of = named("library", play.library), media_type_of(play.item)
+        begun = datetime.fromtimestamp(play.started - play.started % QUARTER, zone)
+        for hour in (begun.hour, None):
+            first = sums[begun.date(), hour, library, play.playback_type, of]
+            first.plays += 1
+            first.completed += play.completed
+        for stretch in stretches(play):
+            for quarter, count in count_in(stretch.seconds):
+                at = datetime.fromtimestamp(quarter, zone)
+                playing = count if stretch.state == "playing" else 0
+                for hour in (at.hour, None):
+                    key = at.date(), hour, library, stretch.playback_type, of
+                    sums[key].playing += playing
+    return sums
+
+
+def count_months(plays: list[Play], zone: ZoneInfo) -> Counted:
+    """Months by their first day, user, library, playback type and type of media."""
+    merged: Counted = defaultdict(Sums)
+    for (day, *rest), sums in count_days(plays, zone).items():
+        month = merged[day.replace(day=1), *rest]
+        month.plays += sums.plays
+        month.completed += sums.completed
+        month.playing += sums.playing
+    return merged
+
+
 def count_titles(plays: list[Play], zone: ZoneInfo) -> Counted:
     """title_daily by day and item."""
     merged: Counted = defaultdict(Sums)

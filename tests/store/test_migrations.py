@@ -35,6 +35,7 @@ RAW = [
 ROLLUPS = [
     "playback_quarters",
     "playback_daily",
+    "playback_hours",
     "title_daily",
     "transcode_daily",
     "concurrency_quarters",

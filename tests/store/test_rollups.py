@@ -1,6 +1,6 @@
 """Every rollup in every edition against a count of every second, refreshed or not."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,6 +16,8 @@ from tests.store.plays import (
     Span,
     count_concurrency,
     count_days,
+    count_hours,
+    count_months,
     count_quarters,
     count_titles,
     forget,
@@ -86,6 +88,11 @@ def check(pool: Pool, plays: list[Play], zone: ZoneInfo) -> None:
     """Every rollup says what the seconds say."""
     assert answers.quarters(pool) == count_quarters(plays)
     assert answers.days(pool) == count_days(plays, zone)
+    assert answers.hours(pool) == count_hours(plays, zone)
+    settled = answers.settled_months(pool)
+    assert answers.months(pool) == {
+        key: sums for key, sums in count_months(plays, zone).items() if key[0] in settled
+    }
     assert answers.titles(pool) == count_titles(plays, zone)
     assert answers.concurrency(pool) == count_concurrency(plays)
     served: dict[object, int] = {}
@@ -94,6 +101,12 @@ def check(pool: Pool, plays: list[Play], zone: ZoneInfo) -> None:
         served[user] = served.get(user, 0) + play.bytes_served
     assert answers.bytes_by_user(pool, "playback_quarters") == served
     assert answers.bytes_by_user(pool, "playback_daily") == served
+
+
+def months_over(plays: list[Play], zone: ZoneInfo) -> set[date]:
+    """The months with plays that are over."""
+    this = datetime.now(zone).date().replace(day=1)
+    return {month for month, *_ in count_months(plays, zone) if month < this}
 
 
 @pytest.fixture
@@ -126,6 +139,7 @@ def test_rollups_say_what_every_second_says(
                 rollups.refresh(pool)
                 assert rollups.pending(pool) == 0
                 check(pool, plays, ZoneInfo(zone))
+                assert months_over(plays, ZoneInfo(zone)) <= answers.settled_months(pool)
         forget(pool, later)
         check(pool, [], ZoneInfo(zone))
         rollups.refresh(pool)

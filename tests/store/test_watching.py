@@ -119,6 +119,31 @@ def test_filters_cut_the_same_from_rollups_and_from_slices(york: Pool) -> None:
         }
 
 
+def test_settled_months_and_days_add_up_to_the_same(york: Pool) -> None:
+    """From February to May; all of it settled, or with something changed in April."""
+    spring = Wanted(since=date(2026, 2, 10), until=date(2026, 5, 20))
+    rollups.refresh(york)
+    later = [
+        replace(one, number=one.number + 100, started=one.started + 30 * 86400) for one in plays()
+    ]
+    save(york, later)
+    for settle in (False, True):
+        if settle:
+            rollups.refresh(york)
+        for some in ({}, {"users": (named("user", 2),)}, {"playback_types": ("transcode",)}):
+            for until in (date(2026, 3, 31), date(2026, 4, 8), date(2026, 5, 20), None):
+                wanted = replace(spring, until=until, **some)
+                coarse = watching.watched(york, wanted)
+                fine = watching.watched(york, replace(wanted, search="item"))
+                assert replace(coarse.total, bytes=0) == replace(fine.total, bytes=0)
+                assert said(coarse.people, lambda row: row.user_id) == said(
+                    fine.people, lambda row: row.user_id
+                )
+    with connection(york) as conn:
+        months = conn.execute("SELECT month FROM settled_months ORDER BY 1").fetchall()
+    assert months == [(date(2026, 3, 1),), (date(2026, 4, 1),)]
+
+
 def test_hours_of_the_week_are_those_of_local_clocks(york: Pool) -> None:
     cells: dict[tuple[int, int], list[int]] = {}
     for (bucket, *_), one in count_quarters(plays()).items():
