@@ -12,6 +12,7 @@ from jobs import (
     drop_old_metrics,
     evaluate_alerts,
     forget_live_events,
+    note_transcoded,
     refresh_rollups,
     rotate_secrets,
     sum_up_viewers,
@@ -59,6 +60,12 @@ JOBS = (
         "sums up what everybody watched before today, once a day or when that changed",
         timedelta(minutes=5),
         sum_up_viewers.run_once,
+    ),
+    Job(
+        "note_transcoded",
+        "notes which files were mostly transcoded in the last 90 days",
+        timedelta(minutes=15),
+        note_transcoded.run_once,
     ),
     Job(
         "evaluate_alerts",

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from store.db import Pool, execute, fetch_all, fetch_one
+from store.db import Pool, execute, fetch_all, fetch_one, fetch_value
 
 Issue = Literal[
     "missing_metadata",
@@ -117,6 +117,11 @@ def work(pool: Pool, wanted: Wanted, *, most: int, offset: int = 0) -> list[Work
 def work_counts(pool: Pool, *, library: str | None, words: str | None) -> list[Count]:
     """How much of each kind there is."""
     return fetch_all(pool, "library/work_counts", Count, library=library, words=words)
+
+
+def note_transcoded(pool: Pool) -> int:
+    """Notes which files were mostly transcoded lately; how many there are."""
+    return fetch_value(pool, "library/note_transcoded")
 
 
 def ignore(pool: Pool, media_item_id: UUID, issue: str, *, reason: str | None, by: str) -> None:

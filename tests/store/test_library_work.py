@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from store import library, library_work
+from store import library, library_work, rollups
 from store.db import Connection, Pool, acting, connection
 from store.library import Gone
 from store.library_work import Count, Wanted
@@ -59,7 +59,8 @@ def found(pool: Pool, **wanted: Any) -> list[tuple[str, str]]:
     return [(w.title, w.issue) for w in library_work.work(pool, Wanted(**wanted), most=50)]
 
 
-def test_each_thing_that_is_wrong_is_found_once(shelves: Pool) -> None:
+@pytest.mark.parametrize("settled", [False, True])
+def test_each_thing_that_is_wrong_is_found_once(shelves: Pool, settled: bool) -> None:
     with connection(shelves) as conn:
         item(conn, "fine")
         item(conn, "nameless", has_metadata=False, added_at=NOW - 2 * DAY)
@@ -81,6 +82,9 @@ def test_each_thing_that_is_wrong_is_found_once(shelves: Pool) -> None:
         for kind in ("transcode", "direct_play"):
             play(conn, light, kind)
         item(conn, "gone", has_metadata=False, removed_at=NOW)
+    assert library_work.note_transcoded(shelves) == 1
+    if settled:
+        rollups.settle_libraries(shelves)
     assert found(shelves) == [
         ("heavy", "transcoded"),
         ("Twice", "duplicate"),
@@ -110,6 +114,43 @@ def ids(pool: Pool) -> Any:
 
 def counted(pool: Pool, library: str | None = None, words: str | None = None) -> list[Count]:
     return library_work.work_counts(pool, library=library, words=words)
+
+
+def test_work_that_was_done_is_gone_at_once(shelves: Pool) -> None:
+    with connection(shelves) as conn:
+        for library_id in (FILMS, SERIES, None):
+            item(conn, "nameless", has_metadata=False, library_id=library_id)
+    rollups.settle_libraries(shelves)
+    assert len(found(shelves)) == 3
+    for library_id in (FILMS, None):
+        with connection(shelves) as conn:
+            conn.execute(
+                "UPDATE media_items SET has_metadata = true WHERE library_id IS NOT DISTINCT FROM %s",
+                [library_id],
+            )
+    assert len(found(shelves)) == 1
+    rollups.settle_libraries(shelves)
+    assert len(found(shelves)) == 1
+
+
+def test_a_file_is_mostly_transcoded_until_it_is_not(shelves: Pool) -> None:
+    with connection(shelves) as conn:
+        film = item(conn, "film")
+        for kind in ("transcode", "transcode", "direct_play"):
+            play(conn, film, kind)
+    library_work.note_transcoded(shelves)
+    (work,) = library_work.work(shelves, Wanted(), most=5)
+    assert (work.detail, work.avoids) == ("2 of 3 plays", 2)
+    with connection(shelves) as conn:
+        play(conn, film, "transcode")
+    library_work.note_transcoded(shelves)
+    (work,) = library_work.work(shelves, Wanted(), most=5)
+    assert (work.detail, work.avoids) == ("3 of 4 plays", 3)
+    with connection(shelves) as conn:
+        for _ in range(2):
+            play(conn, film, "direct_play")
+    assert library_work.note_transcoded(shelves) == 0
+    assert found(shelves) == []
 
 
 def test_episodes_are_duplicates_by_number(shelves: Pool) -> None:
