@@ -22,7 +22,7 @@ from demo.samples import disk_lines, gpu_lines, metric_lines
 from demo.sessions import session_lines
 from demo.transcodes import transcode_lines
 from demo.world import World, world
-from store import daily_stats, loading, rollups
+from store import daily_stats, library_work, loading, rollups
 from store.db import Pool, connection
 
 BATCH = 20_000
@@ -85,6 +85,7 @@ def load(pool: Pool, order: Order, seal: Seal | None = None) -> list[Phase]:
         loading.refresh_statistics(pool)
     with timed(phases, "rollups, quarter hours") as phase:
         phase.rows = refresh_rollups(pool)
+        library_work.note_transcoded(pool)
     with timed(phases, "daily statistics") as phase:
         phase.rows = daily_stats.catch_up(pool, now=datetime.fromtimestamp(order.until, UTC))
     if seal:
