@@ -21,6 +21,10 @@ from tests.source import ROOT
 OUT = ROOT / "docs" / "shots"
 WIDE, PHONE = (1440, 900), (390, 844)
 TALLEST = 4000
+PHONES = (
+    "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/140.0.0.0 Mobile Safari/537.36"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,7 @@ def take(browser: Browser, dashboard: Dashboard, shot: Shot, token: str, out: Pa
                 locale="en-GB",
                 timezone_id="UTC",
                 device_scale_factor=1,
+                user_agent=PHONES if width < 500 else None,
                 is_mobile=width < 500,
                 has_touch=width < 500,
             )

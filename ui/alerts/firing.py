@@ -10,14 +10,13 @@ from store.alert_instances import Instance
 from store.alert_rules import Rule
 from store.silences import Silence, Subject
 from ui.account import is_admin, me
-from ui.alerts.words import finding, local, since
+from ui.alerts.words import SEVERITIES, finding, local, severity_badge, since
 from ui.changes import change, toast
 from ui.formats import plain, shortened
 from ui.parts import ticking
 from ui.reads import read_live, settings
 
 OPEN = ("firing", "recovering")
-SEVERITIES = ("critical", "warning", "info")
 SHOWN = 6
 NAME = 80  # characters there is room for
 SNOOZES = ("1 hour", "4 hours", "Until tomorrow")
@@ -42,7 +41,7 @@ def found() -> list[Firing]:
         if each.state in OPEN and each.rule_id in rules
     ]
     newest = sorted(fires, key=lambda each: each.instance.since, reverse=True)
-    return sorted(newest, key=lambda each: SEVERITIES.index(each.instance.severity))
+    return sorted(newest, key=lambda each: list(SEVERITIES).index(each.instance.severity))
 
 
 def subject(instance: Instance) -> Subject:
@@ -100,15 +99,12 @@ def line(firing: Firing) -> None:
 
 
 def badge(instance: Instance) -> str:
-    """Its state, in the colour of how severe it is (Markdown)."""
+    """How bad it is, or that it is not known or better already (Markdown)."""
     if instance.health != "ok":
         return ":orange-badge[:material/help: Unknown]"
     if instance.state == "recovering":
         return ":orange-badge[:material/trending_down: Recovering]"
-    if instance.severity == "critical":
-        return ":red-badge[:material/error: Critical]"
-    color = "red" if instance.severity == "warning" else "blue"
-    return f":{color}-badge[:material/error: Firing]"
+    return severity_badge(instance.severity)
 
 
 def hushed(firing: Firing) -> str:

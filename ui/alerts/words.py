@@ -30,6 +30,11 @@ STATE_TONES = {
     "OK": "good",
     "Off": "muted",
 }
+SEVERITIES = {  # the worst first: colour and icon
+    "critical": ("red", "error"),
+    "warning": ("orange", "warning"),
+    "info": ("blue", "info"),
+}
 TYPES = {"discord": "Discord", "slack": "Slack", "generic": "Webhook", "apprise": "Apprise"}
 KINDS = {
     "firing": "Firing",
@@ -62,6 +67,12 @@ ERRORS = {
     "cooldown": "cooldown",
     "flapping": "flapping",
 }
+
+
+def severity_badge(severity: str) -> str:
+    """How bad it is, in its colour (Markdown)."""
+    color, icon = SEVERITIES[severity]
+    return f":{color}-badge[:material/{icon}: {severity.capitalize()}]"
 
 
 def state_of(rule: Rule) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 from store import disk_outlook, library, machines, outbox, servers
 from store.alert_instances import Instance
 from ui.alerts import firing
-from ui.alerts.words import finding, since
+from ui.alerts.words import SEVERITIES, finding, severity_badge, since
 from ui.formats import count, lasting, plain, shortened
 from ui.parts import card, link, ticking
 from ui.reads import read, read_live, settings
@@ -18,8 +18,6 @@ from ui.system.levels import is_fresh
 SHOWN = 4
 NAME, TITLE, TEXT = 70, 140, 160  # characters there is room for
 SOON = 14.0  # days until a disk is full
-COLORS = {"critical": "red", "warning": "orange", "info": "blue"}
-ICONS = {"critical": "error", "warning": "warning", "info": "info"}
 WELL = ("ok", "unknown", "disabled")
 
 
@@ -43,7 +41,7 @@ def attention() -> None:
 @ticking
 def matters() -> None:
     """Everything that needs somebody, drawn anew as it changes."""
-    ranked = sorted(found(), key=lambda one: list(COLORS).index(one.severity))
+    ranked = sorted(found(), key=lambda one: list(SEVERITIES).index(one.severity))
     if not ranked:
         st.markdown(":green[:material/check_circle:] **Nothing needs you**")
         st.caption("No alert fires, every server and machine answers, every message arrived.")
@@ -60,10 +58,8 @@ def matters() -> None:
 
 def line(one: Matter) -> None:
     """One thing, with how bad it is in a word."""
-    color, icon = COLORS[one.severity], ICONS[one.severity]
-    word = one.severity.capitalize()
     title, text = plain(shortened(one.title, TITLE)), plain(shortened(one.text, TEXT))
-    st.markdown(f":{color}-badge[:material/{icon}: {word}] **{title}**  \n:gray[{text}]")
+    st.markdown(f"{severity_badge(one.severity)} **{title}**  \n:gray[{text}]")
 
 
 def found() -> Iterator[Matter]:

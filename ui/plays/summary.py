@@ -14,6 +14,7 @@ from store import watching
 from store.plays import Wanted
 from store.watching import Cell, Sums
 from ui import charts, filters
+from ui.account import viewer_id
 from ui.charts.base import on_a_phone
 from ui.formats import UNKNOWN, count, days_between, duration, size
 from ui.parts import card, empty
@@ -38,13 +39,14 @@ class Bar:
 
 
 def figures(sums: Sums) -> None:
-    """What was watched in all."""
-    total = sums.total
+    """What was watched in all; a viewer only watches alone."""
+    total, alone = sums.total, viewer_id() is not None
     viewers = sum(1 for row in sums.people if row.plays or row.watch_seconds)
     finished = f"{total.completed / total.plays:.0%}" if total.plays else UNKNOWN
-    with st.grid(5, min_column_width=140):
+    with st.grid(4 if alone else 5, min_column_width=140):
         st.metric("Plays", count(total.plays), border=True)
-        st.metric("Viewers", count(viewers), border=True)
+        if not alone:
+            st.metric("Viewers", count(viewers), border=True)
         st.metric("Watch time", duration(total.watch_seconds), border=True)
         st.metric(
             "Finished",
