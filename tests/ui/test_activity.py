@@ -152,7 +152,7 @@ def test_a_viewer_sees_only_what_they_watched(screen: Screen) -> None:
     become(screen, "viewer", 2)
     screen.open("activity")
     assert titles(screen) == ["item 2"]
-    assert screen.metric("Viewers") == "1"
+    assert screen.metric("Plays") == "1"
     assert "user" not in [box.key for box in screen.at.multiselect]
     screen.open("activity", q="user 1")
     assert "No play matches" in screen.text()
