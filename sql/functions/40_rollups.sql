@@ -216,8 +216,8 @@ END $$;
 -- The days of another time zone are other days, in every edition.
 CREATE OR REPLACE FUNCTION forget_days() RETURNS void
 LANGUAGE sql AS $$
-    TRUNCATE playback_hours_stored, playback_monthly_stored, stored_months, renders_daily_stored,
-        render_accounts_daily_stored, render_accounts_monthly_stored;
+    TRUNCATE playback_hours_stored, playback_monthly_stored, stored_months, transcode_speeds_stored,
+        transcode_conversions_stored, renders_daily_stored, render_accounts_daily_stored, render_accounts_monthly_stored;
 $$;
 
 CREATE OR REPLACE FUNCTION renders_daily_between(local_day date, starts timestamptz, ends timestamptz)
@@ -285,6 +285,9 @@ BEGIN
         PERFORM store_hours(quarters);
         PERFORM store_months(quarters);
         DELETE FROM viewer_horizon WHERE day > (SELECT min(d.day) FROM days_of(quarters) AS d);
+    END IF;
+    IF marked = 'transcodes' THEN
+        PERFORM store_transcodes(quarters);
     END IF;
     IF marked <> 'metrics' THEN
         UPDATE daily_stats SET is_stale = true

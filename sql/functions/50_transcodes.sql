@@ -33,3 +33,35 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         '0x[0-9a-fA-F]+', '…', 'g'),
         '[0-9]+', '#', 'g')), 200)
 $$;
+
+-- Of the jobs that made pictures. What ran below real time for more than a minute made somebody wait.
+CREATE OR REPLACE FUNCTION transcode_speeds_between(local_day date, starts timestamptz, ends timestamptz)
+RETURNS SETOF transcode_speeds_row
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT local_day, round(speed::numeric, CASE WHEN speed < 1 THEN 2 WHEN speed < 10 THEN 1 ELSE 0 END),
+           count(*),
+           count(*) FILTER (WHERE speed < 1 AND duration_seconds > 60)
+    FROM transcode_history
+    WHERE started_at >= starts AND started_at < ends AND covered_by IS NULL AND speed IS NOT NULL
+      AND makes_video(output_codec)
+    GROUP BY 2
+$$;
+
+CREATE OR REPLACE FUNCTION transcode_conversions_between(local_day date, starts timestamptz, ends timestamptz)
+RETURNS SETOF transcode_conversions_row
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT local_day, input_codec, output_codec, input_resolution, output_resolution, count(*)
+    FROM transcode_history
+    WHERE started_at >= starts AND started_at < ends AND covered_by IS NULL
+    GROUP BY 2, 3, 4, 5
+$$;
+
+CREATE OR REPLACE FUNCTION store_transcodes(quarters timestamptz[]) RETURNS void
+LANGUAGE sql AS $$
+    DELETE FROM transcode_speeds_stored WHERE day IN (SELECT d.day FROM days_of(quarters) AS d);
+    INSERT INTO transcode_speeds_stored
+    SELECT r.* FROM days_of(quarters) AS d, LATERAL transcode_speeds_between(d.day, d.starts, d.ends) AS r;
+    DELETE FROM transcode_conversions_stored WHERE day IN (SELECT d.day FROM days_of(quarters) AS d);
+    INSERT INTO transcode_conversions_stored
+    SELECT r.* FROM days_of(quarters) AS d, LATERAL transcode_conversions_between(d.day, d.starts, d.ends) AS r;
+$$;

@@ -61,6 +61,24 @@ SELECT r.*
 FROM dirty_days AS d, LATERAL transcode_daily_between(d.day, d.starts, d.ends) AS r
 WHERE d.source = 'transcodes';
 
+CREATE VIEW transcode_speeds AS
+SELECT s.day, s.speed, s.jobs, s.slow
+FROM transcode_speeds_stored AS s
+WHERE NOT EXISTS (SELECT FROM dirty_days AS d WHERE d.source = 'transcodes' AND d.day = s.day)
+UNION ALL
+SELECT r.*
+FROM dirty_days AS d, LATERAL transcode_speeds_between(d.day, d.starts, d.ends) AS r
+WHERE d.source = 'transcodes';
+
+CREATE VIEW transcode_conversions AS
+SELECT s.day, s.input_codec, s.output_codec, s.input_resolution, s.output_resolution, s.jobs
+FROM transcode_conversions_stored AS s
+WHERE NOT EXISTS (SELECT FROM dirty_days AS d WHERE d.source = 'transcodes' AND d.day = s.day)
+UNION ALL
+SELECT r.*
+FROM dirty_days AS d, LATERAL transcode_conversions_between(d.day, d.starts, d.ends) AS r
+WHERE d.source = 'transcodes';
+
 CREATE VIEW concurrency_quarters AS
 SELECT s.bucket, s.peak_streams, s.p95_streams, s.peak_transcodes, s.p95_transcodes, s.peak_bitrate,
        s.p95_bitrate, s.stream_seconds

@@ -38,6 +38,8 @@ ROLLUPS = [
     "playback_hours",
     "title_daily",
     "transcode_daily",
+    "transcode_speeds",
+    "transcode_conversions",
     "concurrency_quarters",
     "metrics_hourly",
     "renders_daily",

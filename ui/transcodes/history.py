@@ -27,13 +27,20 @@ def history(days: int) -> None:
     """The jobs of the period."""
     with card("Recent transcodes"):
         wanted = chosen(days)
-        total = read(transcode_stats.recent_count, wanted)
+        total = how_many(wanted)
         if not total:
             return nothing(wanted)
         page = filters.page_of(total)
         jobs = read_live(transcode_stats.recent, wanted, most=page.limit, offset=page.offset)
         listing(jobs, total)
     return None
+
+
+def how_many(wanted: Filters) -> int:
+    """How many these are; of all of them, the page knows already."""
+    if wanted == Filters(wanted.days):
+        return read(transcode_stats.totals, days=wanted.days).total_transcodes
+    return read(transcode_stats.recent_count, wanted)
 
 
 def chosen(days: int) -> Filters:

@@ -1,10 +1,10 @@
 -- From what to what, most first: codecs and resolutions.
-WITH counted AS (
-    SELECT input_codec, output_codec, input_resolution, output_resolution, count(*) AS jobs
-    FROM transcode_history
-    WHERE started_at >= day_start(local_day(coalesce(%(at)s::timestamptz, now())) - %(days)s::int + 1)
-      AND started_at <= coalesce(%(at)s::timestamptz, now()) + interval '1 minute'
-      AND covered_by IS NULL
+WITH clock AS (
+    SELECT local_day(coalesce(%(at)s::timestamptz, now())) AS today
+), counted AS (
+    SELECT input_codec, output_codec, input_resolution, output_resolution, sum(jobs) AS jobs
+    FROM transcode_conversions
+    WHERE day > (SELECT today - %(days)s::int FROM clock) AND day <= (SELECT today FROM clock)
     GROUP BY 1, 2, 3, 4
 ), kinds AS (
     SELECT 'codec' AS kind, coalesce(input_codec, '?') AS source, coalesce(output_codec, '?') AS result,
