@@ -120,7 +120,8 @@ def test_work_that_was_done_is_gone_at_once(shelves: Pool) -> None:
     for library_id in (FILMS, None):
         with connection(shelves) as conn:
             conn.execute(
-                "UPDATE media_items SET has_metadata = true WHERE library_id IS NOT DISTINCT FROM %s",
+                "UPDATE media_items SET has_metadata = true"
+                " WHERE library_id IS NOT DISTINCT FROM %s",
                 [library_id],
             )
     assert len(found(shelves)) == 1
