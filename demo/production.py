@@ -221,7 +221,12 @@ def tell_job(
         last |= {"message": "No licence for the renderer.", "frames_failed": 3}
     reports = [
         first | {"status": "queued", "updated_at": first["submitted_at"]},
-        {"id": job, "status": "running", "updated_at": told(ended - took), "frames_done": 61}
+        {
+            "id": job,
+            "status": "running",
+            "updated_at": told(ended - took),
+            "frames_done": int(rng.integers(5, 95)),
+        }
         | {"started_at": told(ended - took)},
     ]
     if state != "running":

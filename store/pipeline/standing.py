@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from store.db import Pool, fetch_all, fetch_one
+from store.db import Pool, fetch_all, fetch_one, fetch_value
 
 # Where the way of a shot ends (store/pipeline/way.py), or what review said of it.
 Stands = Literal[
@@ -60,6 +60,11 @@ class Stood:
 
     stands: Stands
     shots: int
+
+
+def anything(pool: Pool) -> bool:
+    """Whether anybody ever told of a production."""
+    return bool(fetch_value(pool, "pipeline/anything"))
 
 
 def projects(pool: Pool) -> list[Project]:
