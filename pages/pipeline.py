@@ -22,6 +22,12 @@ PUSH = """curl -X POST "$CINEVAULT/api/v1/events/render-jobs" \\
   -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" \\
   -d '{"id": "job-1", "updated_at": "2026-03-01T20:00:00Z", "status": "queued"}'"""
 
+DRAWERS = (
+    ("run", "Ingest run", run, "move_to_inbox"),
+    ("job", "Render job", job, "dns"),
+    ("shot", "Shot", shot, "route"),
+)
+
 
 def filled(chosen: Asked) -> None:
     """The screen of a store that was told of productions."""
@@ -42,9 +48,10 @@ def filled(chosen: Asked) -> None:
         mismatches(chosen)
     with grid.cell(column_span=2):
         longest(chosen)
-    drawer("run", "Ingest run", run, icon=":material/move_to_inbox:")
-    drawer("job", "Render job", job, icon=":material/dns:")
-    drawer("shot", "Shot", shot, icon=":material/route:")
+    for key, title, draw, icon in DRAWERS:
+        if key in st.query_params:
+            drawer(key, title, draw, icon=f":material/{icon}:")
+            break  # only one can be open
 
 
 def nothing() -> None:

@@ -5,6 +5,9 @@ CREATE INDEX idx_ingest_runs_project ON ingest_runs (project_id, began_at DESC, 
 CREATE INDEX idx_ingest_runs_open ON ingest_runs (project_id) WHERE completed_at IS NULL AND NOT removed;
 CREATE INDEX idx_ingest_runs_of_source ON ingest_runs (source, began_at DESC, id DESC) WHERE NOT removed;
 CREATE INDEX idx_shots_called ON shots (lower(name));
+DROP INDEX idx_versions_project;
+CREATE INDEX idx_versions_project ON versions (project_id, shot_id) WHERE NOT removed;
+CREATE INDEX idx_versions_newest ON versions (shot_id, version_number) WHERE NOT removed;
 CREATE INDEX idx_versions_undecided ON versions (decision, project_id)
     WHERE decision IN ('waiting', 'changes') AND NOT removed;
 CREATE INDEX idx_playlists_due ON playlists (coalesce(due_at, updated_at));

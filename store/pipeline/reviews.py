@@ -26,14 +26,13 @@ class ReviewStanding:
 
 @dataclass(frozen=True, slots=True)
 class Undecided:
-    """A version that waits, or of which changes were asked; `artist` is not told to everybody."""
+    """A version that waits, or of which changes were asked."""
 
     id: str
     version: str
     decision: Literal["waiting", "changes"]
     project: str
     shot_id: str | None
-    artist: str | None
     since: datetime
 
 

@@ -72,9 +72,10 @@ def projects(pool: Pool) -> list[Project]:
     return fetch_all(pool, "pipeline/projects", Project)
 
 
-def standing(pool: Pool, *, project: str | None = None) -> Standing:
-    """What there is of a project, or of all."""
-    return fetch_one(pool, "pipeline/standing", Standing, project=project) or Standing()
+def standing(pool: Pool, *, days: int, project: str | None = None) -> Standing:
+    """What there is of a project, or of all; what waits in playlists of the last local days."""
+    found = fetch_one(pool, "pipeline/standing", Standing, days=days, project=project)
+    return found or Standing()
 
 
 def ingest_standing(pool: Pool, *, project: str | None = None) -> IngestStanding:

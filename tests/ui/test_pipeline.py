@@ -264,6 +264,12 @@ def test_an_id_that_nobody_knows_is_said_to_be_unknown(filled: Screen, key: str)
     assert f"There is no such {key}" in filled.text()
 
 
+def test_an_address_with_two_drawers_opens_one(filled: Screen) -> None:
+    filled.open("pipeline", job="no such thing", run="no such thing", shot="no such thing")
+    assert "There is no such run" in filled.text()
+    assert "There is no such job" not in filled.text()
+
+
 def test_the_store_may_be_away(filled: Screen) -> None:
     filled.open("pipeline")
     filled.line.cut()

@@ -20,12 +20,12 @@ Color = Literal["off", "blue", "orange", "red"]
 @every(EVERY)
 def figures(asked: Asked) -> None:
     """What there is, and how taking in goes."""
-    held = read(standing.standing, project=asked.project)
+    held = read(standing.standing, days=asked.days, project=asked.project)
     ingest = read_live(standing.ingest_standing, project=asked.project)
     with st.grid(7, min_column_width=130):
         things(held)
         taking_in(ingest)
-        undecided(held)
+        undecided(held, asked)
 
 
 def figure(label: str, value: str, note: str, help: str, color: Color = "off") -> None:
@@ -90,12 +90,13 @@ def taking_in(now: IngestStanding) -> None:
     )
 
 
-def undecided(held: Standing) -> None:
+def undecided(held: Standing, asked: Asked) -> None:
     """What waits for a decision."""
     seconds = held.undecided_seconds
     figure(
         "In review",
         count(held.undecided),
         f"{duration(seconds)} long" if held.undecided else "all decided",
-        "Versions in playlists that nobody decided on, and how long they are together.",
+        f"Versions that nobody decided on, in playlists due {asked.lately}, and how long they are "
+        "together.",
     )

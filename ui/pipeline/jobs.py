@@ -11,12 +11,11 @@ import streamlit as st
 from store.pipeline import jobs as told
 from store.pipeline.jobs import Job, JobCount, JobState
 from ui import filters
-from ui.dialogs import show
 from ui.formats import UNKNOWN, count
 from ui.paging import Pages
 from ui.parts import card, empty, table
 from ui.pipeline.asked import Asked
-from ui.pipeline.words import JOBS, stopwatch, tones
+from ui.pipeline.words import JOBS, open_up, stopwatch, tones
 from ui.reads import read, read_live, zone
 
 ROWS = 10
@@ -95,7 +94,7 @@ def drawn(found: Sequence[Job]) -> None:
         },
         key="jobs",
         alt=f"{len(found)} render jobs, the newest first",
-        opens=lambda number: show("job", found[number].id),
+        opens=lambda number: open_up("job", found[number].id),
     )
 
 

@@ -12,12 +12,11 @@ import streamlit as st
 from store.pipeline import reviews
 from store.pipeline.reviews import Kind, Mismatch, MismatchCount
 from ui import filters
-from ui.dialogs import show
 from ui.formats import UNKNOWN, count, lasting
 from ui.look import palette, wash
 from ui.parts import card, empty, table
 from ui.pipeline.asked import Asked
-from ui.pipeline.words import KINDS
+from ui.pipeline.words import KINDS, look_at
 from ui.reads import read
 
 ROWS = 10
@@ -69,16 +68,16 @@ def drawn(found: Sequence[Mismatch], total: int) -> None:
         pd.DataFrame([row(one) for one in found]),
         {
             "kind": column.MultiselectColumn(
-                "Kind", options=LABELS, color=[wash(palette().warn, 0.16)] * len(LABELS), width=128
+                "Kind", options=LABELS, color=[wash(palette().warn, 0.16)] * len(LABELS), width=122
             ),
-            "path": column.TextColumn("Path", width=230),
-            "project": column.TextColumn("Project", width=84),
-            "version": column.TextColumn("Version", width=124),
-            "found": column.TextColumn("Found", width=70),
+            "path": column.TextColumn("Path", width=196),
+            "project": column.TextColumn("Project", width=66),
+            "version": column.TextColumn("Version", width=130),
+            "found": column.TextColumn("Found", width=62),
         },
         key="mismatches",
         alt=f"{count(total)} mismatches that nobody resolved, the last found first",
-        opens=lambda number: show("shot", found[number].shot_id or ""),
+        opens=lambda number: look_at(found[number].shot_id),
     )
 
 

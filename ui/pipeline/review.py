@@ -11,11 +11,10 @@ import streamlit as st
 
 from store.pipeline import reviews
 from store.pipeline.reviews import Aged, ReviewStanding, Undecided
-from ui.dialogs import show
-from ui.formats import UNKNOWN, count, lasting
+from ui.formats import count, lasting
 from ui.parts import card, empty, table
 from ui.pipeline.asked import Asked
-from ui.pipeline.words import DECISIONS, age, tones
+from ui.pipeline.words import DECISIONS, age, look_at, tones
 from ui.reads import read
 
 LONGEST = 10
@@ -110,24 +109,22 @@ def oldest(found: Sequence[Undecided]) -> None:
     table(
         pd.DataFrame(
             {
-                "version": one.version,
-                "project": one.project,
-                "artist": one.artist or UNKNOWN,
-                "decision": [DECISIONS[one.decision]],
                 "since": lasting(datetime.now(UTC) - one.since),
+                "version": one.version,
+                "decision": [DECISIONS[one.decision]],
+                "project": one.project,
             }
             for one in found
         ),
         {
-            "version": column.TextColumn("Version", width=120),
-            "project": column.TextColumn("Project", width=80),
-            "artist": column.TextColumn("Artist", width=70),
+            "since": column.TextColumn("For", width=62),
+            "version": column.TextColumn("Version", width=128),
             "decision": column.MultiselectColumn(
-                "State", options=words, color=tones(words), width=116
+                "State", options=words, color=tones(words), width=112
             ),
-            "since": column.TextColumn("For", width=66),
+            "project": column.TextColumn("Project", width=58),
         },
         key="oldest",
         alt=f"The {len(found)} versions that wait the longest",
-        opens=lambda number: show("shot", found[number].shot_id or ""),
+        opens=lambda number: look_at(found[number].shot_id),
     )

@@ -93,15 +93,15 @@ def not_listed(accepted: bool, total: int) -> None:
 def columns(*, accepted: bool) -> dict[str, object]:
     """What is told of a file."""
     column = st.column_config
-    why = {} if accepted else {"reason": column.TextColumn("Why it was refused", width=230)}
+    why = {} if accepted else {"reason": column.TextColumn("Why it was refused", width=190)}
     path = column.TextColumn("File", width=440 if accepted else 300)
-    return {"path": path, **why, "shot": column.TextColumn("Shot", width=90)}
+    return {**why, "path": path, "shot": column.TextColumn("Shot", width=90)}
 
 
 def row(file: File, *, accepted: bool) -> dict[str, object]:
     """A file as the table shows it."""
     why = {} if accepted else {"reason": file.reason or UNKNOWN}
-    return {"path": file.path, **why, "shot": file.shot or UNKNOWN}
+    return {**why, "path": file.path, "shot": file.shot or UNKNOWN}
 
 
 def of_shot(file: File) -> None:

@@ -12,11 +12,10 @@ from store.pipeline import reviews
 from store.pipeline.reviews import Shot
 from store.pipeline.way import Link, Way, way
 from ui import filters
-from ui.dialogs import show
 from ui.formats import UNKNOWN, plain
 from ui.parts import card, empty, table
 from ui.pipeline.asked import Asked
-from ui.pipeline.words import LINKS, STEPS, listed, moment, swap, tones
+from ui.pipeline.words import LINKS, STEPS, listed, moment, open_up, swap, tones
 from ui.reads import read, read_live
 
 MOST = 6
@@ -62,7 +61,7 @@ def answers(found: Sequence[Shot]) -> None:
         },
         key="shots",
         alt=f"{len(ways)} shots, and where each of them stopped",
-        opens=lambda number: show("shot", found[number].id),
+        opens=lambda number: open_up("shot", found[number].id),
     )
     if len(found) > MOST:
         st.caption("There are more. Another word of their names tells them apart.")

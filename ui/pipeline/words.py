@@ -9,7 +9,7 @@ from store.pipeline.jobs import JobState
 from store.pipeline.reviews import AGES, Kind
 from store.pipeline.runs import RunState
 from store.pipeline.way import State, Step
-from ui.dialogs import done, show
+from ui.dialogs import done, hide, show
 from ui.formats import UNKNOWN, plain
 from ui.look import palette, wash
 from ui.reads import zone
@@ -45,6 +45,7 @@ KINDS: Mapping[Kind, tuple[str, str]] = {
     "version_mismatch": ("Other version", "Tracker and files disagree about the newest version."),
 }
 DECISIONS = {"waiting": "Waiting", "changes": "Changes asked"}
+DRAWERS = ("run", "job", "shot")
 COLORS = {"Running": "blue", "Failed": "red"}
 
 
@@ -87,10 +88,23 @@ def stopwatch(begun: datetime | None, ended: datetime | None) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}"
 
 
+def open_up(key: str, wanted: str) -> None:
+    """Opens a drawer, as a callback: only one of them can be open."""
+    for other in DRAWERS:
+        hide(other)
+    show(key, wanted)
+
+
+def look_at(shot_id: str | None) -> None:
+    """Opens the way of a shot, where it is known which one that is."""
+    if shot_id:
+        open_up("shot", shot_id)
+
+
 def open_later(key: str, wanted: str) -> None:
     """Opens a drawer from a part that draws itself, once the whole page is drawn."""
     st.session_state.opened = True
-    show(key, wanted)
+    open_up(key, wanted)
 
 
 def opened() -> None:
@@ -101,5 +115,5 @@ def opened() -> None:
 
 def swap(key: str, wanted: str) -> None:
     """In a drawer, as a callback: closes it and opens another."""
-    show(key, wanted)
+    open_up(key, wanted)
     done()

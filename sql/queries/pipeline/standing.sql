@@ -1,10 +1,12 @@
--- How much there is of a project (NULL: of all that are worked on), what is new, what is amiss, what nobody decided on.
+-- How much there is of a project (NULL: of all that are worked on), what is new, what is amiss, and what nobody decided
+-- on in playlists that are due since so many local days, or later.
 WITH chosen AS (
     SELECT id FROM pipeline_projects WHERE %(project)s::text IS NULL OR id = %(project)s
 ), undecided AS (
     SELECT DISTINCT ON (c.version_id) c.version_id, c.duration_seconds
     FROM chosen
     JOIN playlists AS l ON l.project_id = chosen.id AND NOT l.removed
+        AND coalesce(l.due_at, l.updated_at) >= day_start(local_day(now()) - %(days)s::int + 1)
     JOIN playlist_clips AS c ON c.playlist_id = l.id
     JOIN versions AS v ON v.id = c.version_id AND NOT v.removed
     WHERE v.decision IS NULL OR v.decision = 'waiting'
@@ -22,8 +24,9 @@ SELECT (SELECT count(*) FROM chosen) AS projects,
         FROM versions AS v JOIN chosen ON chosen.id = v.project_id
         WHERE NOT v.removed) AS versions,
        (SELECT count(*)
-        FROM versions AS v JOIN chosen ON chosen.id = v.project_id
-        WHERE NOT v.removed AND v.created_at > now() - interval '24 hours') AS new_versions,
+        FROM versions AS v
+        WHERE NOT v.removed AND v.created_at > now() - interval '24 hours'
+          AND v.project_id IN (SELECT id FROM chosen)) AS new_versions,
        (SELECT count(*)
         FROM reconcile_errors AS e
         WHERE e.resolved_at IS NULL AND NOT e.removed AND (%(project)s::text IS NULL OR e.project_id = %(project)s)

@@ -1,7 +1,6 @@
 -- Versions that wait for review, or of which changes were asked, and that no newer one replaced: those the longest in
--- that state first, each with how many there are of its decision.
+-- that state first.
 SELECT v.id, coalesce(v.name, v.id) AS version, v.decision, p.name AS project, s.id AS shot_id,
-       person_name(v.artist) AS artist,
        coalesce(v.decided_at, (v.told_at ->> 'decision')::timestamptz, v.created_at, v.updated_at) AS since
 FROM versions AS v
 JOIN pipeline_projects AS p ON p.id = v.project_id
