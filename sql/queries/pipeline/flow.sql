@@ -23,33 +23,43 @@ WITH since AS (
     SELECT s.id, s.project_id, s.name, s.scene, s.episode
     FROM fresh JOIN shots AS s USING (id) JOIN chosen AS c ON c.id = s.project_id
     WHERE NOT s.removed
-), files AS (
-    SELECT s.id, max(r.began_at) FILTER (WHERE f.accepted) AS taken_at,
-           max(r.began_at) FILTER (WHERE NOT f.accepted) AS refused_at
+), refused AS (
+    SELECT s.id, max(r.began_at) AS at
     FROM shot AS s
     JOIN shows AS w ON w.project_id = s.project_id
-    JOIN ingest_files AS f ON lower(f.shot) = lower(s.name) AND lower(f.show_code) = w.show
+    JOIN ingest_files AS f ON lower(f.shot) = lower(s.name) AND lower(f.show_code) = w.show AND NOT f.accepted
         AND coalesce(lower(f.scene) = lower(s.scene), true) AND coalesce(lower(f.episode) = lower(s.episode), true)
     JOIN ingest_runs AS r ON r.id = f.run_id AND NOT r.removed
     GROUP BY s.id
-), version AS (
-    SELECT DISTINCT ON (v.shot_id) v.shot_id, v.id, v.decision, v.job_id
-    FROM shot AS s JOIN versions AS v ON v.shot_id = s.id AND NOT v.removed
-    ORDER BY v.shot_id, v.version_number DESC NULLS LAST, coalesce(v.created_at, v.updated_at) DESC, v.id DESC
 ), fact AS (
-    SELECT f.taken_at, f.refused_at, v.id AS version_id, v.decision, coalesce(made.state, own.state) AS job_state,
+    SELECT refused.at AS refused_at, taken.at AS taken_at, v.id AS version_id, v.decision,
+           coalesce(made.state, own.state) AS job_state,
            EXISTS (SELECT FROM playlist_clips AS c JOIN playlists AS p ON p.id = c.playlist_id AND NOT p.removed
                    WHERE c.version_id = v.id) AS shown
     FROM shot AS s
-    LEFT JOIN files AS f ON f.id = s.id
-    LEFT JOIN version AS v ON v.shot_id = s.id
-    LEFT JOIN render_jobs AS made ON made.id = v.job_id AND NOT made.removed
+    LEFT JOIN refused ON refused.id = s.id
+    LEFT JOIN LATERAL (
+        SELECT v.id, v.decision, v.job_id
+        FROM versions AS v
+        WHERE v.shot_id = s.id AND NOT v.removed
+        ORDER BY v.version_number DESC NULLS LAST, coalesce(v.created_at, v.updated_at) DESC, v.id DESC
+        LIMIT 1) AS v ON true
+    LEFT JOIN LATERAL (
+        SELECT j.state FROM render_jobs AS j WHERE j.id = v.job_id AND NOT j.removed LIMIT 1) AS made ON true
     LEFT JOIN LATERAL (
         SELECT j.state
         FROM render_jobs AS j
         WHERE v.job_id IS NULL AND j.shot_id = s.id AND NOT j.removed
         ORDER BY j.came_at DESC, j.id DESC
         LIMIT 1) AS own ON true
+    LEFT JOIN LATERAL (  -- which makes a difference for those only
+        SELECT max(r.began_at) AS at
+        FROM shows AS w
+        JOIN ingest_files AS f ON lower(f.show_code) = w.show AND f.accepted
+        JOIN ingest_runs AS r ON r.id = f.run_id AND NOT r.removed
+        WHERE (refused.at IS NOT NULL OR v.id IS NULL) AND w.project_id = s.project_id
+          AND lower(f.shot) = lower(s.name) AND coalesce(lower(f.scene) = lower(s.scene), true)
+          AND coalesce(lower(f.episode) = lower(s.episode), true)) AS taken ON true
 )
 SELECT CASE WHEN refused_at > coalesce(taken_at, '-infinity') THEN 'ingest_broken'
             WHEN taken_at IS NULL AND version_id IS NULL AND coalesce(job_state, '') NOT IN ('succeeded', 'skipped')
