@@ -14,10 +14,11 @@ class Pages:
 
     def here(self, asked: object) -> Any:
         """Where this page begins, None for the first one, as it is once something else is asked."""
-        known = st.session_state.get(self.kept)
-        if known is None or known[0] != asked:
+        known: tuple[object, list[Any]] = st.session_state.get(self.kept, (None, []))
+        if known[0] != asked:
             st.session_state[self.kept] = known = (asked, [])
-        return known[1][-1] if known[1] else None
+        places = known[1]
+        return places[-1] if places else None
 
     @property
     def kept(self) -> str:

@@ -35,17 +35,18 @@ def jobs(asked: Asked) -> None:
 
 def by_farm(counts: Sequence[JobCount]) -> None:
     """Each farm with its jobs by state; states that none has are left out."""
-    states = [state for state in JOBS if any(row.state == state for row in counts)]
+    known = {row.state for row in counts}
+    words = {str(state): word for state, word in JOBS.items() if state in known}
     farms = list(dict.fromkeys(row.farm for row in counts))
-    numbers = {(row.farm, row.state): row.jobs for row in counts}
+    numbers = {(row.farm, str(row.state)): row.jobs for row in counts}
     column = st.column_config
     table(
         pd.DataFrame(
-            {"farm": farm} | {state: numbers.get((farm, state), 0) for state in states}
+            {"farm": farm} | {state: numbers.get((farm, state), 0) for state in words}
             for farm in farms
         ),
         {"farm": column.TextColumn("Farm", width=130)}
-        | {state: column.NumberColumn(JOBS[state], format="localized") for state in states},
+        | {state: column.NumberColumn(word, format="localized") for state, word in words.items()},
         key="farms",
         alt=f"{count(sum(row.jobs for row in counts))} jobs on {len(farms)} farms by state",
         most=6,

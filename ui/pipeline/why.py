@@ -54,7 +54,7 @@ def answers(found: Sequence[Shot]) -> None:
             "stopped": column.MultiselectColumn(
                 "Stopped at",
                 options=STOPS,
-                color=[*tones([DAILIES]), *tones(STEPS.values())],
+                color=[*tones([DAILIES]), *tones(list(STEPS.values()))],
                 width=110,
             ),
             "why": column.TextColumn("Why", width=520),
