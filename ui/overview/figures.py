@@ -108,8 +108,8 @@ def rest(now: overview.Today) -> None:
     today = {"page": "activity", "days": "1d"}
     with st.grid(7, min_column_width=130):
         small("Plays this week", count(held.plays_this_week), page="activity", days="7d")
-        small("Direct plays today", count(now.direct_plays), **today)
-        small("Direct streams today", count(now.direct_streams), **today)
+        small("Direct plays", count(now.direct_plays), help="Since midnight.", **today)
+        small("Direct streams", count(now.direct_streams), help="Since midnight.", **today)
         small("Served today", size(now.bytes), **today)
         small("Library items", count(held.library_items), page="library")
         small("Library size", size(held.library_bytes), page="library")
