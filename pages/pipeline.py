@@ -12,7 +12,7 @@ from ui.pipeline.flow import flow
 from ui.pipeline.job import job
 from ui.pipeline.jobs import jobs
 from ui.pipeline.mismatches import mismatches
-from ui.pipeline.review import ageing, longest, review
+from ui.pipeline.review import ageing, longest, review, waiting
 from ui.pipeline.run import run
 from ui.pipeline.runs import runs
 from ui.pipeline.why import shot, why
@@ -43,11 +43,12 @@ def filled(chosen: Asked) -> None:
     with st.grid(2, min_column_width=420):
         review(chosen)
         ageing(chosen)
-    grid = st.grid(5, min_column_width=180)
-    with grid.cell(column_span=3):
+    grid, waits = st.grid(5, min_column_width=180), waiting(chosen)
+    with grid.cell(column_span=3 if waits else 5):
         mismatches(chosen)
-    with grid.cell(column_span=2):
-        longest(chosen)
+    if waits:
+        with grid.cell(column_span=2):
+            longest(waits)
     for key, title, draw, icon in DRAWERS:
         if key in st.query_params:
             drawer(key, title, draw, icon=f":material/{icon}:")

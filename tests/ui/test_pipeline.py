@@ -66,7 +66,7 @@ def test_one_job_is_enough_for_the_page_and_every_other_card_says_what_it_lacks(
     screen.open("pipeline")
     text = screen.text()
     for said in (
-        "Nothing came in in 7 days",
+        "No shot moved in 7 days",
         "No ingest in 7 days",
         "No run has ever taken every file.",
         "No playlist was due in 7 days",

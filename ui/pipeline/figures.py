@@ -96,7 +96,7 @@ def undecided(held: Standing, asked: Asked) -> None:
     figure(
         "In review",
         count(held.undecided),
-        f"{duration(seconds)} long" if held.undecided else "all decided",
+        f"{duration(seconds)} long" if held.undecided else "nothing waits",
         f"Versions that nobody decided on, in playlists due {asked.lately}, and how long they are "
         "together.",
     )

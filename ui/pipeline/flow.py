@@ -47,8 +47,8 @@ def flow(asked: Asked) -> None:
         if not total:
             return empty(
                 "route",
-                f"Nothing came in {asked.within}",
-                "No file was taken or refused and no version published. Look further back.",
+                f"No shot moved {asked.within}",
+                "No file of a known shot came in, and no version was published. Look further back.",
             )
         done = next((row.shots for row in found if row.stands == "approved"), 0)
         said = f"{count(done)} of {count(total)} shots are approved. {worst(found)}"

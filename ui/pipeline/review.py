@@ -71,14 +71,15 @@ def ageing(asked: Asked) -> None:
     return None
 
 
-def longest(asked: Asked) -> None:
+def longest(found: Sequence[Undecided]) -> None:
     """What waits the longest."""
-    found = read(reviews.undecided, most=LONGEST, project=asked.project)
     with card("Waiting the longest"):
-        if not found:
-            return empty("task_alt", "Nothing waits", "Everything in review is decided.")
         oldest(found)
-    return None
+
+
+def waiting(asked: Asked) -> list[Undecided]:
+    """The versions that wait the longest, if any does."""
+    return read(reviews.undecided, most=LONGEST, project=asked.project)
 
 
 def by_age(aged: Sequence[Aged]) -> None:
