@@ -17,7 +17,7 @@ up: .venv/installed ## start everything; with DEMO=1 load a year of demo data fi
 ifdef DEMO
 	@.venv/bin/cinevault demo --if-empty
 endif
-	@exec .venv/bin/cinevault up
+	@exec .venv/bin/cinevault up $(if $(DEMO),--demo)
 
 test: .venv/installed ## the whole suite on real databases; ARGS="-k slices" for some of it
 	@tests/trixie.sh >/dev/null || true

@@ -4,16 +4,19 @@ import hashlib
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from threading import Event
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from commands.errors import CannotRun
 from commands.table import table
 from commands.target import migrated_pool
+from demo import living
 from demo.alerts import Seal, Sealed
 from demo.loading import Order, Phase, StoreInUse, load
 from notify.secrets import Keys, hint
 from settings import Settings
+from store.db import Pool
 
 HELP = "fill an empty store with a made-up server: people, libraries, plays, transcodes, machines"
 LIKE = {
@@ -41,6 +44,8 @@ def add_arguments(parser: ArgumentParser) -> None:
                         help="when the last day ends, such as 2026-05-31T22:00 (now)")  # fmt: skip
     parser.add_argument("--if-empty", action="store_true",
                         help="leave a store that is in use as it is, without an error")  # fmt: skip
+    parser.add_argument("--live", action="store_true",
+                        help="then let its productions go on, until interrupted")  # fmt: skip
 
 
 def number(least: int, most: int) -> Callable[[str], int]:
@@ -62,15 +67,21 @@ def run(args: Namespace, settings: Settings) -> int:
         raise CannotRun(f"--days {args.days} reaches back beyond {EARLIEST:%Y}. Use fewer.")
     order = Order(args.sessions, args.days, args.seed, int(until.timestamp()), settings.zone)
     with migrated_pool(settings) as pool:
-        try:
-            phases = load(pool, order, sealing(settings))
-        except StoreInUse:
-            if args.if_empty:
-                print("The store holds servers or plays already: it stays as it is.")
-                return 0
-            raise CannotRun(IN_USE) from None
-    print(summary(phases))
+        if not (args.live and living.is_here(pool)):
+            fill(pool, order, args, settings)
+        if args.live and living.is_here(pool):
+            living.go_on(pool, Event())
     return 0
+
+
+def fill(pool: Pool, order: Order, args: Namespace, settings: Settings) -> None:
+    """Fills the store and prints what that took; CannotRun where it is in use."""
+    try:
+        print(summary(load(pool, order, sealing(settings))), flush=True)
+    except StoreInUse:
+        if not args.if_empty:
+            raise CannotRun(IN_USE) from None
+        print("The store holds servers or plays already: it stays as it is.")
 
 
 def sealing(settings: Settings) -> Seal:

@@ -15,6 +15,7 @@ from commands.address import addresses, answers, check_port
 from commands.errors import CannotRun
 from commands.supervisor import Child, Program, end_all, tied_to_us
 from commands.target import explained
+from demo.living import is_here
 from settings import PREFIX, Settings
 from store import embedded
 from store.accounts import any_account, create_account
@@ -33,7 +34,9 @@ LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"  # none that look like another
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """It takes none: everything is a setting."""
+    """Everything is a setting but this."""
+    parser.add_argument("--demo", action="store_true",
+                        help="where the store holds the demo, its productions go on")  # fmt: skip
 
 
 def run(args: Namespace, settings: Settings) -> int:
@@ -48,7 +51,8 @@ def run(args: Namespace, settings: Settings) -> int:
         try:
             url = store(settings)
             prepare(url, settings)
-            children += [Child(program, say) for program in programs(url, settings)]
+            goes_on = args.demo and holds_the_demo(url)
+            children += [Child(program, say) for program in programs(url, settings, goes_on)]
             watch(children, settings)
         except KeyboardInterrupt:
             say("stopping")
@@ -111,13 +115,20 @@ def made_up_password() -> str:
     return "-".join(groups)
 
 
-def programs(url: str, settings: Settings) -> list[Program]:
+def holds_the_demo(url: str) -> bool:
+    """Whether the store's productions are those of the demo."""
+    with open_pool(url, name="up", size=1) as pool:
+        return is_here(pool)
+
+
+def programs(url: str, settings: Settings, demo: bool = False) -> list[Program]:
     """What runs beside the store."""
     environment = os.environ | {f"{PREFIX}DATABASE_URL": url, "PYTHONUNBUFFERED": "1"}
     listen = ["--host", settings.host, "--port", str(settings.port)]
     quiet = ["--no-access-log", "--log-level", "warning", "--timeout-graceful-shutdown", "1"]
     app = ["uvicorn", "app:app", *listen, *quiet]
     modules = {"app": app, "collector": ["collector"], "jobs": ["jobs"]}
+    modules |= {"demo": ["cli", "demo", "--live"]} if demo else {}
     return [
         Program(name, [sys.executable, "-m", *module], environment)
         for name, module in modules.items()

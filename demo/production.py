@@ -14,9 +14,11 @@ ARCHIVED = ("ember", "EMB")
 SOURCES = ("vendor-a", "vendor-b", "editorial", "plates")
 FARMS = (("mock", "stub"), ("mock", "stub"), ("opencue", "opencue"), ("flamenco", "flamenco"))
 ARTISTS = ("amara", "bruna", "chidi", "emre", "femi")
-SHOTS = 32  # of each project
+SHOTS = 48  # of each project
 WEEKS = 40  # playlists of each project, over the whole time
-RUNS = 300
+RUNS = 600
+BUSIER = 1.6  # more comes in the nearer the end
+QUEUED = 24  # jobs of no shot
 MINUTE = 60
 
 Row = dict[str, Any]
@@ -73,6 +75,11 @@ class Span:
         return (self.until - self.since).total_seconds()
 
 
+def eased(share: float) -> float:
+    """How far into the time so much of the work is done: there is more of it near the end."""
+    return 1 - (1 - share) ** BUSIER
+
+
 def production(seed: int, days: int, until: int) -> Production:
     """Every project over the days before `until`; the same for the same arguments."""
     rng = stream(seed, "production")
@@ -85,6 +92,7 @@ def production(seed: int, days: int, until: int) -> Production:
         for number in range(1, SHOTS + 1):
             tell_shot(rng, made, span, project, code, number)
         tell_playlists(made, span, project)
+    tell_queue(rng, made, span)
     end_runs(rng, made, span)
     tell_errors(rng, made)
     return made
@@ -101,10 +109,11 @@ def tell_projects(made: Production, span: Span) -> None:
 
 
 def begin_runs(rng: Generator, made: Production, span: Span) -> None:
-    """Runs without files, evenly over the time; the last one goes on."""
+    """Runs without files; the last one goes on."""
     for number in range(RUNS):
-        began = span.at((number + 0.5) / RUNS)
-        lasts = timedelta(seconds=float(rng.uniform(0.05, 0.4)) * span.seconds / RUNS)
+        began = span.at(eased((number + 0.5) / RUNS))
+        gap = span.at(eased((number + 1) / RUNS)) - began
+        lasts = min(gap * float(rng.uniform(0.1, 0.9)), timedelta(minutes=40))
         run: Row = {
             "id": f"run-{number:04}",
             "source": SOURCES[int(rng.integers(len(SOURCES)))],
@@ -124,7 +133,8 @@ def tell_shot(
     """A shot, as far as it came."""
     shot = f"{project}-{number:04}"
     scene, name = f"sc{1 + number // 10:02}", f"sh{number * 10:04}"
-    came = float(rng.uniform(0.02, 0.6))
+    done = float(rng.uniform(0.02, 0.95))
+    came = eased(done)
     row = {"id": shot, "project_id": project, "name": name, "scene": scene}
     made.shots.append(row | {"updated_at": told(span.at(came))})
     stuck = made.stuck[shot] = drawn(rng)
@@ -132,10 +142,10 @@ def tell_shot(
     path = f"/in/{code}_{scene}_{name}_plate.mov"
     if stuck == "refused":
         refused = {"path": path, "media_info": media, "reason": "The file is cut off."}
-        report_of(made, project, came)["invalid"].append(refused)
+        report_of(made, project, done)["invalid"].append(refused)
     elif stuck != "not_ingested":
         file = {"path": path, "bucket": "plates", "key": path[1:], "media_info": media}
-        report_of(made, project, came)["processed"].append(file)
+        report_of(made, project, done)["processed"].append(file)
     if stuck not in ("not_ingested", "refused", "no_version"):
         tell_versions(rng, made, span, row, came, stuck)
 
@@ -150,10 +160,10 @@ def drawn(rng: Generator) -> Stuck | None:
     return None
 
 
-def report_of(made: Production, project: str, came: float) -> Row:
-    """The report of a run of the project about that time; not of the last, which goes on."""
+def report_of(made: Production, project: str, done: float) -> Row:
+    """The report of the project's run when so much was done; not of the last, which goes on."""
     own = [run for run in made.ingest_runs[:-1] if run["project_id"] == project]
-    return own[int(came * len(own))]["report"]
+    return own[int(done * len(own))]["report"]
 
 
 def tell_versions(
@@ -162,8 +172,9 @@ def tell_versions(
     """The versions of a shot and their jobs; the last one is where it is stuck."""
     least = 2 if stuck == "older_in_playlist" else 1
     count = int(rng.integers(least, 7))
+    end = came + (0.999 - came) * float(rng.uniform(0.1, 1))
     for number in range(1, count + 1):
-        share = came + (0.97 - came) * (number / count) * float(rng.uniform(0.9, 1))
+        share = came + (end - came) * (number / count) * float(rng.uniform(0.9, 1))
         state = "completed"
         if number == count:
             state = {"render_failed": "failed", "rendering": "running"}.get(str(stuck), state)
@@ -190,7 +201,7 @@ def tell_job(
     rng: Generator, made: Production, span: Span, shot: Row, share: float, state: str
 ) -> str:
     """A job in the states it went through, that ended when its version was made."""
-    job = f"job-{len(made.render_jobs):05}"
+    job = f"job-{len(made.versions):05}"
     farm, farm_type = FARMS[int(rng.integers(len(FARMS)))]
     ended = span.at(share)
     waited, took = (timedelta(seconds=float(rng.uniform(60, 1500))) for _ in range(2))
@@ -210,7 +221,12 @@ def tell_job(
         last |= {"message": "No licence for the renderer.", "frames_failed": 3}
     reports = [
         first | {"status": "queued", "updated_at": first["submitted_at"]},
-        {"id": job, "status": "running", "updated_at": told(ended - took)}
+        {
+            "id": job,
+            "status": "running",
+            "updated_at": told(ended - took),
+            "frames_done": int(rng.integers(5, 95)),
+        }
         | {"started_at": told(ended - took)},
     ]
     if state != "running":
@@ -226,7 +242,9 @@ def tell_playlists(made: Production, span: Span, project: str) -> None:
         first, last = told(span.at(week / WEEKS)), told(span.at((week + 1) / WEEKS))
         shown = [v for v in shown_of(own, made.stuck) if first <= v["created_at"] < last]
         for place, version in enumerate(shown):
-            version |= decided(place, newest=week == WEEKS - 1) | {"updated_at": last}
+            version |= decided(place, weeks_ago=WEEKS - 1 - week)
+            if version["decision"] != "waiting":
+                version["updated_at"] = last
         row: Row = {"id": f"{project}-dailies-{week:02}", "project_id": project, "kind": "dailies"}
         made.playlists.append(
             row
@@ -246,9 +264,9 @@ def shown_of(versions: Sequence[Row], stuck: dict[str, Stuck | None]) -> Iterato
         yield version
 
 
-def decided(place: int, *, newest: bool) -> Row:
-    """What review said; of the newest playlist not everything is decided yet."""
-    if newest and place % 2:
+def decided(place: int, *, weeks_ago: int) -> Row:
+    """What review said; of the newest playlists not everything is decided yet."""
+    if weeks_ago < 3 and place % (2 + weeks_ago) == 1:
         return {"decision": "waiting", "status": "wfa"}
     decision = ("approved", "approved", "changes", "approved", "rejected")[place % 5]
     return {"decision": decision, "status": decision}
@@ -261,17 +279,46 @@ def clip(place: int, version: Row) -> Row:
     return row if place % 11 == 10 else row | {"frame_count": frames, "frame_rate": 24.0}
 
 
+def tell_queue(rng: Generator, made: Production, span: Span) -> None:
+    """Jobs of no shot that are in line, or that ended within the last day."""
+    states = ("queued", "waiting", "queued", "completed", "queued", "failed", "completed")
+    for number in range(QUEUED):
+        farm, farm_type = FARMS[number % len(FARMS)]
+        at = told(span.until - timedelta(minutes=float(rng.uniform(2, 1200))))
+        state = states[number % len(states)]
+        row: Row = {
+            "id": f"cache-{number:03}",
+            "farm": farm,
+            "farm_type": farm_type,
+            "project_id": PROJECTS[number % len(PROJECTS)][0],
+            "request": {"dcc": "houdini", "scene": f"/jobs/sim-{number:03}.hip", "farm": farm},
+            "status": state,
+            "submitted_at": at,
+            "updated_at": at,
+            "frames_total": 240,
+        }
+        if state == "failed":
+            row["message"] = "Out of memory on render-04."
+        made.render_jobs.append(row)
+
+
 def end_runs(rng: Generator, made: Production, span: Span) -> None:
-    """Some runs refuse what nobody knows either."""
+    """Runs take what belongs to no shot too, and some refuse what nobody knows either."""
     for run in made.ingest_runs[:-1]:
+        report = run["report"]
+        for number in range(int(rng.integers(2, 9))):
+            path = f"/in/{run['id']}/reference_{number:03}.exr"
+            report["processed"].append({"path": path, "bucket": "plates", "key": path[1:]})
         if rng.random() < 0.08:
             stray = {"path": f"/in/{run['id']}/notes.txt", "reason": "The name says no show."}
-            run["report"]["invalid"].append(stray)
+            report["invalid"].append(stray)
+        # Long reports count more files than they list.
+        report["processed_count"] = len(report["processed"]) + int(rng.integers(0, 240))
 
 
 def tell_errors(rng: Generator, made: Production) -> None:
     """A few versions are missing on the disk, some of those are found again."""
-    for number, version in enumerate(made.versions[::40]):
+    for number, version in enumerate(made.versions[::12]):
         row: Row = {
             "id": f"missing-{number}",
             "kind": ("missing_in_fs", "orphan_in_s3", "version_mismatch")[number % 3],

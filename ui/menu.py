@@ -90,6 +90,14 @@ ENTRIES = (
         url="renders",
     ),
     Entry(
+        "Production",
+        "pipeline.py",
+        "Pipeline",
+        "account_tree",
+        "Does work flow from ingest to approval?",
+        url="pipeline",
+    ),
+    Entry(
         "Operations",
         "system.py",
         "System",

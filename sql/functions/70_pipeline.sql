@@ -108,3 +108,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         'report', coalesce(r.report, '{}')
             || jsonb_build_object('processed_count', r.processed_count, 'invalid_count', r.invalid_count))
 $$;
+
+-- The name of somebody who works on a production. For those whom names are not told, discreet.person_name stands before it.
+CREATE OR REPLACE FUNCTION person_name(name text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT name $$;

@@ -41,3 +41,7 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
         s.last_seen_at,
         s.started_at + make_interval(secs => s.duration_seconds + s.paused_seconds + s.buffering_seconds))
 $$;
+
+-- Who works on a production.
+CREATE FUNCTION discreet.person_name(name text) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT CASE WHEN NOT pseudonyms_on() THEN name END $$;

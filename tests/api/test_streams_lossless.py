@@ -68,11 +68,13 @@ class Client:
             with suppress(httpx.HTTPError, WebSocketException, OSError, TimeoutError):
                 read(self.dice.choice(self.bases), self.dice.randint(1, 120))
             self.returns += 1
+            self.over.wait(0.02)  # while the store is away, every answer comes at once
 
     def read_stream(self, base: str, patience: int) -> None:
         """Reads so many messages."""
         headers = self.headers | ({"Last-Event-ID": self.last} if self.last else {})
         with httpx.stream("GET", f"{base}/jobs/stream", headers=headers, timeout=1) as response:
+            response.raise_for_status()
             number: str | None = None
             for line in response.iter_lines():
                 name, _, value = line.partition(": ")

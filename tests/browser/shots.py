@@ -48,6 +48,7 @@ SHOTS = (
     Shot("library", "/library"),
     Shot("alerts", "/alerts", sizes=(WIDE, PHONE)),
     Shot("renders", "/renders"),
+    Shot("pipeline", "/pipeline", sizes=(WIDE, PHONE)),
     Shot("settings_servers", "/settings"),
     Shot("settings_accounts", "/settings?tab=Accounts+%26+tokens"),
     Shot("settings_monitoring", "/settings?tab=Monitoring"),

@@ -38,6 +38,14 @@ WRITTEN = (
     ("silences", ("comment",), "true"),
     ("renders", ("name",), "true"),
     ("render_accounts", ("first_name", "last_name", "sport", "type"), "true"),
+    ("projects", ("name",), "NOT archived"),
+    ("shots", ("name", "scene", "episode"), "true"),
+    ("versions", ("name", "artist"), "true"),
+    ("render_jobs", ("farm", "farm_type", "message"), "true"),
+    ("ingest_runs", ("source",), "true"),
+    ("ingest_files", ("path", "reason"), "true"),
+    ("playlists", ("name",), "true"),
+    ("reconcile_errors", ("path", "version_name"), "true"),
     ("audit_log", ("actor",), "true"),
     ("job_runs", ("error",), "true"),
 )
@@ -57,7 +65,9 @@ WHERE extract(minute FROM started_at)::int %% 3 = 0;
 UPDATE media_items SET library_id = NULL, file_size_bytes = NULL WHERE year = 2020;
 """
 # Where each of the texts has to be read as it is.
-READ = ("/", "/activity", "/streams", "/library", "/alerts", "/alerts?tab=Channels")
+READ = ("/", "/activity", "/streams", "/library", "/alerts", "/alerts?tab=Channels", "/pipeline")
+# On a phone nothing of these is in sight that could be read.
+BELOW = ((390, "/pipeline"),)
 FOUND = """() => {
   const main = document.querySelector('[data-testid=stApp]');
   const said = [...main.querySelectorAll('strong, em, .stMarkdownColoredText')]
@@ -123,6 +133,9 @@ def drawers(site: Dashboard) -> list[str]:
         "/transcodes?job=": "SELECT id FROM transcode_history WHERE status = 'failed'"
         " ORDER BY started_at DESC LIMIT 1",
         "/renders?render=": "SELECT id FROM renders ORDER BY published_at DESC LIMIT 1",
+        "/pipeline?run=": "SELECT run_id FROM ingest_files WHERE NOT accepted LIMIT 1",
+        "/pipeline?job=": "SELECT id FROM render_jobs WHERE state = 'failed' LIMIT 1",
+        "/pipeline?shot=": "SELECT shot_id FROM render_jobs WHERE shot_id IS NOT NULL LIMIT 1",
     }
     with site.pool() as pool, connection(pool) as conn:
         rows = {path: conn.execute(query.encode()).fetchone() for path, query in wanted.items()}
@@ -151,7 +164,7 @@ def test_text_that_others_wrote_is_shown_and_nothing_else(
         found = page.evaluate(FOUND)
         trouble += [f"{path}: {count} {what}" for what, count in found.items() if count]
         trouble += [f"{path} is too wide"] * (width < 500 and scrolls_sideways(page))
-        if path in READ:
+        if path in READ and (width, path) not in BELOW:
             said = page.evaluate(SAID)
             wanted = {"markup": SCRIPT[:20], "markdown": MARKDOWN[:12], "emoji": EMOJI[:6]}
             unread = [what for what, text in wanted.items() if text not in said]

@@ -25,6 +25,10 @@ TABS = (
     "/alerts?tab=Channels",
     "/alerts?tab=History",
     "/activity?tab=Users",
+    "/pipeline?q=sh0010",
+    "/pipeline?job=job-00001",
+    "/pipeline?run=run-0001",
+    "/pipeline?shot=alpha-0001",
 )
 # Streamlit's own: the list in its sidebar, its sparklines, its tables and pagers.
 ALLOWED = {
@@ -107,7 +111,7 @@ def test_a_link_with_filters_shows_others_the_same_and_a_viewer_their_own(
 
 
 def test_a_page_that_is_not_for_a_role_does_not_open(window: Callable[..., Page]) -> None:
-    for path in ("/settings", "/system", "/alerts"):
+    for path in ("/settings", "/system", "/alerts", "/pipeline"):
         page = window(path, "viewer")
         expect(page.get_by_role("heading", name="Hello vera", level=2)).to_be_visible()
 
@@ -181,8 +185,15 @@ def test_axe_finds_nothing_but_what_is_streamlits_own(
     assert found == {}
 
 
+@pytest.mark.parametrize(
+    ("path", "title"), [("system?range=7d", "System"), ("pipeline?job=job-1", "Pipeline")]
+)
 def test_the_first_address_after_a_start_may_be_a_deep_link(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, browser: Browser
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    browser: Browser,
+    path: str,
+    title: str,
 ) -> None:
     """Before anybody opened the first page, Streamlit knows no other."""
     from tests.conftest import databases
@@ -195,13 +206,13 @@ def test_the_first_address_after_a_start_may_be_a_deep_link(
     ):
         fresh.account("amara")
         page = browser.new_page()
-        page.goto(f"{fresh.base}/system?range=7d")
+        page.goto(f"{fresh.base}/{path}")
         expect(page).to_have_title("Sign in · CineVault")
         page.get_by_label("Name").fill("amara")
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in").click()
-        expect(page.get_by_role("heading", name="System", level=2)).to_be_visible()
-        expect(page).to_have_url(re.compile("range=7d"))
+        expect(page.get_by_role("heading", name=title, level=2)).to_be_visible()
+        expect(page).to_have_url(f"{fresh.base}/{path}")
         expect(page.get_by_text("Page not found")).to_have_count(0)
         page.close()
 

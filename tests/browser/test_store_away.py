@@ -26,6 +26,7 @@ def lived_in(site: Site) -> Site:
         ("/activity", "Activity"),
         ("/system", "System"),
         ("/alerts", "Alerts"),
+        ("/pipeline", "Pipeline"),
         ("/settings", "Settings"),
     ],
 )

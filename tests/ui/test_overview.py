@@ -252,7 +252,7 @@ def test_every_number_opens_what_explains_it(screen: Screen) -> None:
     play(screen)
     screen.run()
     shown = {metric.label for metric in screen.at.metric}
-    assert len(shown) == 12
+    assert len(shown) == 13
     assert shown <= set(labels(screen))
 
 

@@ -11,6 +11,7 @@
     charts.heat(HOURS, WEEKDAYS, values, texts, key="heat", alt="…", pick=choose_hour)
     charts.frames(numbers, rows, states, tones, key="frames", alt="…", pick=choose_frame)
     charts.strip(["State", "Video"], spans, tones, key="session", alt="…")
+    charts.flow([charts.Step("Came in", "Refused", 3)], {"Refused": "bad"}, key="flow", alt="…")
     charts.gauge(41.0, "CPU", key="gauge-cpu")
 
 `alt` says what the chart shows, with its number. `tones` maps a word to a colour: a place in the
@@ -21,12 +22,15 @@ filters there. A frame without rows cannot be drawn: say `empty(…)` instead.
 from ui.charts.bars import donut, ranking
 from ui.charts.base import warm_up
 from ui.charts.cells import Span, frames, heat, strip
+from ui.charts.flows import Step, flow
 from ui.charts.gauges import gauge
 from ui.charts.series import lines, stacked
 
 __all__ = [
     "Span",
+    "Step",
     "donut",
+    "flow",
     "frames",
     "gauge",
     "heat",

@@ -48,9 +48,10 @@ def draw(
 
     `pick` is told what the reader selected; `tools` adds reset and PNG, for exploring screens.
     """
-    traces = [{"showlegend": False} | trace for trace in traces]
+    plain: Trace = {"showlegend": False}  # which the trace of a flow does not know
+    traces = [trace if trace["type"] == "sankey" else plain | trace for trace in traces]
     layout = {"template": TEMPLATES[p]} | layout
-    if any(trace["showlegend"] for trace in traces):
+    if any(trace.get("showlegend") for trace in traces):
         layout |= {"showlegend": True, "margin": {"t": 30} | layout.get("margin", {})}
     if pick and how == "box" and not on_a_phone():
         layout |= {"dragmode": "select", "selectdirection": "h"}

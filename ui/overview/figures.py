@@ -6,6 +6,7 @@ from typing import Literal
 import streamlit as st
 
 from store import machines, overview
+from store.pipeline import jobs
 from ui.formats import change, count, rate, size
 from ui.parts import link, ticking
 from ui.reads import read, read_live
@@ -105,19 +106,31 @@ def rest(now: overview.Today) -> None:
     """The second row: numbers that need no history."""
     held = read(overview.totals)
     today = {"page": "activity", "days": "1d"}
-    with st.grid(6, min_column_width=150):
+    with st.grid(7, min_column_width=130):
         small("Plays this week", count(held.plays_this_week), page="activity", days="7d")
-        small("Direct plays today", count(now.direct_plays), **today)
-        small("Direct streams today", count(now.direct_streams), **today)
+        small("Direct plays", count(now.direct_plays), help="Since midnight.", **today)
+        small("Direct streams", count(now.direct_streams), help="Since midnight.", **today)
         small("Served today", size(now.bytes), **today)
         small("Library items", count(held.library_items), page="library")
         small("Library size", size(held.library_bytes), page="library")
+        farm_jobs()
 
 
-def small(label: str, value: str, *, page: str, **filters: str) -> None:
+def farm_jobs() -> None:
+    """What render farms are busy with."""
+    farms = read_live(jobs.farm_jobs)
+    small(
+        "Farm jobs",
+        f"{count(farms.running)} / {count(farms.queued)}",
+        page="pipeline",
+        help="Render jobs that run / that are in line.",
+    )
+
+
+def small(label: str, value: str, *, page: str, help: str | None = None, **filters: str) -> None:
     """A number by itself; its name opens what explains it."""
     with st.container(border=True, height="stretch", gap=None):
-        link(label, page, key=label, **filters)
+        link(label, page, key=label, help=help, **filters)
         st.metric(label, value, label_visibility="collapsed")
 
 

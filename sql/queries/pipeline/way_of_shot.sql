@@ -43,9 +43,11 @@ LEFT JOIN LATERAL (
     LIMIT 1) AS shown ON true
 LEFT JOIN LATERAL (
     SELECT coalesce(p.name, p.id) AS name, coalesce(k.name, c.name, c.version_id) AS version
-    FROM playlist_clips AS c
+    FROM (SELECT * FROM playlist_clips WHERE shot_id = s.id
+          UNION
+          SELECT c.* FROM versions AS k JOIN playlist_clips AS c ON c.version_id = k.id WHERE k.shot_id = s.id) AS c
     JOIN playlists AS p ON p.id = c.playlist_id AND NOT p.removed
     LEFT JOIN versions AS k ON k.id = c.version_id
-    WHERE (c.shot_id = s.id OR k.shot_id = s.id) AND c.version_id IS DISTINCT FROM v.id
+    WHERE c.version_id IS DISTINCT FROM v.id
     ORDER BY coalesce(p.due_at, p.updated_at) DESC, p.id DESC
     LIMIT 1) AS older ON true

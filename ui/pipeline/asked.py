@@ -1,0 +1,65 @@
+"""What the reader looks at: which project, and how far back."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from store.pipeline import standing
+from ui import filters
+from ui.reads import read
+
+DAYS = ("1d", "7d", "30d", "90d", "1y")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The project, None for all, and how many local days."""
+
+    project: str | None
+    days: int
+
+    @property
+    def span(self) -> str:
+        """The days in words."""
+        return "today" if self.days == 1 else f"{self.days} days"
+
+    @property
+    def lately(self) -> str:
+        """The same for what may lie ahead too."""
+        return "today or later" if self.days == 1 else f"in the last {self.days} days or later"
+
+    @property
+    def within(self) -> str:
+        """The same as the end of a sentence that denies."""
+        return "today" if self.days == 1 else f"in {self.days} days"
+
+
+def asked() -> Asked:
+    """What is chosen, as the URL says it."""
+    with filters.toolbar():
+        project = project_of()
+        return Asked(project, filters.days_of("7d", options=DAYS))
+
+
+def project_of() -> str | None:
+    """The project that is wanted, None for all."""
+    filters.note("project", None)
+    known = read(standing.projects)
+    names = [one.name for one in known]
+    ids = {
+        one.name if names.count(one.name) == 1 else f"{one.name} ({one.id})": one.id
+        for one in known
+    }
+    if st.session_state.get("project") not in (None, *ids):
+        st.session_state.project = None  # it is gone, or was mistyped in the address
+    chosen = st.selectbox(
+        "Project",
+        list(ids),
+        index=None,
+        key="project",
+        placeholder="All projects",
+        label_visibility="collapsed",
+        width=180,
+        bind="query-params",
+    )
+    return ids.get(chosen or "")
