@@ -40,7 +40,7 @@ def side(me: Account) -> None:
             st.caption(":material/pause_circle: Live updates are paused.")
         zones(zone().key, settings().timezone)
         # Streamlit calls a session that ended a connection error, and keeps trying.
-        st.html(STATIC / "session.html", unsafe_allow_javascript=True)
+        st.html(STATIC / "page.html", unsafe_allow_javascript=True)
     if choice == ACCOUNT:
         go("account")
     if choice in (PAUSE, RESUME):

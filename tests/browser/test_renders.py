@@ -66,6 +66,20 @@ def test_any_render_is_opened_by_keyboard_alone(filled: Site, visit: Callable[..
     expect(drawer).to_be_hidden()
 
 
+def test_tab_goes_past_a_table_and_opens_nothing(filled: Site, visit: Callable[..., Page]) -> None:
+    page = visit()
+    filled.sign_in(page, "/renders?status=Ghost")
+    settle(page)
+    tab_to(page, re.compile("^Rows: Renders"))
+    passed = set[str]()
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        passed.add(page.evaluate("document.activeElement.tagName"))
+    assert "CANVAS" not in passed
+    settle(page)
+    expect(page.get_by_role("dialog")).to_be_hidden()
+
+
 def test_everything_fits_on_a_phone(filled: Site, visit: Callable[..., Page]) -> None:
     page = visit(width=390, height=844, scheme="dark")
     filled.sign_in(page, "/renders")

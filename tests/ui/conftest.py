@@ -17,7 +17,7 @@ from tests.source import ROOT
 from ui.parts import STATIC
 from ui.reads import close_pools
 
-WATCH = (STATIC / "session.html").read_text().strip()  # every page has it, and shows nothing of it
+WATCH = (STATIC / "page.html").read_text().strip()  # every page has it, and shows nothing of it
 
 
 class Screen:

@@ -181,7 +181,8 @@ def test_what_happens_is_told_and_numbered_on_the_way(filled: Screen) -> None:
 
 def test_news_are_put_into_words() -> None:
     def told(kind: str, **given: Any) -> str:
-        known = dict.fromkeys(feed.News.__slots__) | {"kind": kind, "entity_id": "x"} | given
+        known: dict[str, Any] = dict.fromkeys(feed.News.__slots__)
+        known |= {"kind": kind, "entity_id": "x"} | given
         return feed.said(feed.News(**known))
 
     over = datetime.now(UTC)
