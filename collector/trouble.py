@@ -2,8 +2,10 @@
 
 ServerTrouble
 ├── Unreachable      nobody answers, or not in time
+│   └── Busy         it says when to come back
 ├── Unauthorized     it answers, but does not take the key
 ├── NotUnderstood    it answers something a media server would not
+│   └── NoSuchPage   it does not know what is asked for
 └── GivenUp          we stopped asking
 """
 
@@ -18,6 +20,14 @@ class Unreachable(ServerTrouble):
     """No answer."""
 
 
+class Busy(Unreachable):
+    """No answer before so many seconds have passed."""
+
+    def __init__(self, message: str, seconds: float) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
 class Unauthorized(ServerTrouble):
     """The key is not accepted, or may not do this."""
 
@@ -25,9 +35,17 @@ class Unauthorized(ServerTrouble):
 
 
 class NotUnderstood(ServerTrouble):
-    """The answer is none that we can read."""
+    """The answer is none that we can read; its status, where it was that."""
 
     state = "not_understood"
+
+    def __init__(self, message: str, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class NoSuchPage(NotUnderstood):
+    """Nothing is there."""
 
 
 class GivenUp(ServerTrouble):

@@ -1,0 +1,176 @@
+"""Systems of a production that are read: trackers and farms, each behind one small protocol.
+
+What one tells becomes rows like those that programs push. They and the place up to which it was
+read go through the spool in this order, so that nothing is lost and nothing is read twice for long.
+"""
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from pydantic import ValidationError
+
+from collector.kinds import KINDS, Place
+from collector.payload import Object
+from collector.trouble import NotUnderstood
+from collector.writer import Writer
+from store.db import Pool
+from store.pipeline.connected import Known, known_things, place_of
+from store.pipeline.rows import Thing
+
+NAMED = {"shots": ("project_id", "name"), "versions": ("project_id",), "playlists": ("project_id",)}
+
+logger = logging.getLogger("collector.connector")
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """These are all there are: of a kind, of a project's, or of a shot's."""
+
+    kind: str
+    ids: frozenset[str]
+    project_id: str | None = None
+    shot_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A piece of what a system tells: rows by kind, what is complete, how far it was read then."""
+
+    rows: Sequence[tuple[str, Object]] = ()
+    whole: Sequence[Whole] = ()
+    place: Object | None = None
+
+
+class Connector(Protocol):
+    """A system that can be read. What it raises is a failure of this one."""
+
+    @property
+    def seconds(self) -> float:
+        """How long lies between two looks."""
+        ...
+
+    def read(self, place: Object) -> Iterator[Page]:
+        """What is new since that place; everything where the place is empty."""
+        ...
+
+    def is_gone(self, thing: Known) -> bool:
+        """Whether it says, asked for this one alone, that it is not there."""
+        ...
+
+    def close(self) -> None:
+        """Ends what it is asked."""
+        ...
+
+
+@dataclass(slots=True)
+class Refused:
+    """What of it cannot be read."""
+
+    rows: dict[str, str] = field(default_factory=dict[str, str])
+
+    def complain(self) -> None:
+        """NotUnderstood where there is something."""
+        if self.rows:
+            name, reason = next(iter(self.rows.items()))
+            raise NotUnderstood(
+                f"{len(self.rows)} of its things cannot be read, such as {name}: {reason}"
+            )
+
+
+class Connected:
+    """A system that is read again and again; a source like any other."""
+
+    def __init__(self, name: str, connector: Connector, pool: Pool, writer: Writer) -> None:
+        self.name, self.connector, self.pool, self.writer = name, connector, pool, writer
+        self.place: Object | None = None
+        self.told: dict[tuple[str, str], int] = {}
+        self.refused = Refused()
+
+    def poll(self) -> float:
+        """Reads what is new; in how many seconds to look again."""
+        self.refused = Refused()
+        if self.place is None:
+            self.place = self.noted()
+        for page in self.connector.read(self.place):
+            self.tell(page.rows)
+            for whole in page.whole:
+                self.notice_gone(whole)
+            if page.place is not None and page.place != self.place:
+                self.writer.write("places", [Place(self.name, page.place)])
+                self.place = page.place
+        self.refused.complain()
+        return self.connector.seconds
+
+    def close(self) -> None:
+        """Ends what it is asked."""
+        self.connector.close()
+
+    def noted(self) -> Object:
+        """How far it was read: the newest that waits in the spool, or what the store says."""
+        waiting = dict(self.writer.waiting("places")).get(self.name)
+        return waiting.place if waiting else place_of(self.pool, self.name) or {}
+
+    def tell(self, said: Sequence[tuple[str, Object]]) -> None:
+        """Writes what is not what was told before."""
+        rows: dict[str, list[Thing]] = {}
+        for kind, fields in said:
+            key, digest = (kind, str(fields.get("id"))), hash(repr(fields))
+            if self.told.get(key) == digest:
+                continue
+            try:
+                row = understood(kind, fields, self.name)
+            except ValidationError as exc:
+                self.refused.rows[f"{kind} {key[1]}"] = first_reason(exc)
+                continue
+            rows.setdefault(kind, []).append(row)
+            self.told[key] = digest
+        for kind in rows:
+            self.writer.write(kind, rows[kind])
+
+    def notice_gone(self, whole: Whole) -> None:
+        """Takes back what was told of and is there no more."""
+        known = known_things(
+            self.pool,
+            source=self.name,
+            kind=whole.kind,
+            project_id=whole.project_id,
+            shot_id=whole.shot_id,
+        )
+        missing = [each for each in known if each.id not in whole.ids]
+        gone = [each for each in missing if self.connector.is_gone(each)]
+        if gone:
+            logger.info("%s: %d %s are gone", self.name, len(gone), whole.kind)
+        self.writer.write(whole.kind, [taken_back(each, self.name) for each in gone])
+        for each in gone:
+            self.told.pop((each.kind, each.id), None)
+
+
+def understood(kind: str, fields: Object, source: str) -> Thing:
+    """The row as it is told; ValidationError where it cannot be one."""
+    told = {"updated_at": datetime.now(UTC), "source": source} | fields
+    return KINDS[kind].row.model_validate(told)
+
+
+def taken_back(thing: Known, source: str) -> Thing:
+    """The row that says that it is there no more."""
+    named = {field: getattr(thing, field) for field in NAMED.get(thing.kind, ())}
+    return understood(thing.kind, {"id": thing.id, "removed": True} | named, source)
+
+
+def first_reason(exc: ValidationError) -> str:
+    """Why something is no row, in one line."""
+    first = exc.errors(include_url=False, include_input=False)[0]
+    return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+
+
+def once(name: str, connector: Connector) -> dict[str, list[dict[str, Any]]]:
+    """All that it tells now, by kind; nothing is written."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for page in connector.read({}):
+        for kind, fields in page.rows:
+            row = understood(kind, fields, name)
+            found.setdefault(kind, []).append(row.model_dump(mode="json", exclude_none=True))
+    return found

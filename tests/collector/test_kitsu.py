@@ -1,0 +1,308 @@
+"""A Kitsu is read whole, then change by change: against a real zou with its database and Redis."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from collector import kitsu
+from collector.connector import Connected
+from collector.connectors import called
+from collector.kitsu import SWEPT_EVERY, Kitsu
+from collector.trouble import Unauthorized
+from collector.writer import Writer
+from connections import KitsuSetting
+from store.db import Pool, connection
+from store.pipeline.way import way
+from tests import servers
+from tests.collector.studio import Object, Studio
+from tests.conftest import RUN, unavailable
+from tests.zou import EMAIL, PASSWORD
+
+
+@pytest.fixture
+def zou(request: pytest.FixtureRequest) -> str:
+    """The address of the run's zou."""
+    try:
+        return servers.running(request.config.stash[RUN], "zou").url
+    except servers.Unavailable as exc:
+        unavailable(str(exc))
+
+
+@pytest.fixture
+def studio(zou: str) -> Iterator[Studio]:
+    studio = Studio(zou)
+    yield studio
+    studio.leave()
+
+
+class Clock:
+    """Goes on when told to."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+
+@contextmanager
+def reading(pool: Pool, studio: Studio, clock: Clock | None = None) -> Iterator["Reader"]:
+    """A source that reads it, as another start of the collector would have it."""
+    setting = KitsuSetting.model_validate(
+        {"kind": "kitsu", "name": "Studio", "url": studio.url, "token": studio.token}
+    )
+    with closing(Reader(pool, setting, clock or Clock())) as reader:
+        yield reader
+
+
+class Reader:
+    """The source, and what it asked."""
+
+    def __init__(self, pool: Pool, setting: KitsuSetting, clock: Clock) -> None:
+        self.connector, self.writer = Kitsu(setting, now=clock), Writer(pool)
+        self.source = Connected(called(setting), self.connector, pool, self.writer)
+        self.asked: list[str] = []
+        ask = self.connector.rest.get
+
+        def noting(path: str, params: Any = None) -> Any:
+            self.asked.append(path)
+            return ask(path, params)
+
+        self.connector.rest.get = noting  # type: ignore[method-assign]
+
+    def poll(self) -> list[str]:
+        """Looks once and gives the store what was found; what was asked for."""
+        self.asked.clear()
+        self.source.poll()
+        assert self.writer.flush()
+        return list(self.asked)
+
+    def close(self) -> None:
+        self.source.close()
+        self.writer.close()
+
+
+def rows(pool: Pool, table: str, studio: Studio) -> dict[str, Object]:
+    """The studio's rows that are there, by name."""
+    by = "id" if table == "projects" else "project_id"
+    with connection(pool) as conn:
+        found = conn.execute(
+            f"SELECT to_jsonb(t) - 'told_at' FROM {table} AS t "
+            f"WHERE NOT removed AND {by} = %s".encode(),
+            [studio.project["id"]],
+        ).fetchall()
+    return {row["name"]: row for (row,) in found}
+
+
+def test_everything_is_read_and_reading_again_changes_nothing(pool: Pool, studio: Studio) -> None:
+    first, second = studio.shot("SH010"), studio.shot("SH020")
+    task = studio.tasks("Compositing")[first["id"]]
+    preview = studio.publish(task, "SH010_comp_v001")
+    studio.playlist("Dailies", (first, preview))
+    with reading(pool, studio) as reader:
+        reader.poll()
+        (project,) = rows(pool, "projects", studio).values()
+        assert (project["code"], project["archived"], project["source"]) == (
+            "ALP",
+            False,
+            "kitsu Studio",
+        )
+        shots = rows(pool, "shots", studio)
+        assert {name: each["id"] for name, each in shots.items()} == {
+            "SH010": first["id"],
+            "SH020": second["id"],
+        }
+        assert (shots["SH010"]["scene"], shots["SH010"]["episode"]) == ("SQ01", "E01")
+        (version,) = rows(pool, "versions", studio).values()
+        assert (version["id"], version["shot_id"]) == (preview["id"], first["id"])
+        assert (version["name"], version["version_number"]) == ("SH010_comp_v001", 1)
+        assert (version["task"], version["artist"]) == ("Compositing", "Super Admin")
+        assert (version["status"], version["decision"]) == ("Waiting For Approval", "waiting")
+        (playlist,) = rows(pool, "playlists", studio).values()
+        assert playlist["name"] == "Dailies"
+        assert playlist["clips"] == [{"version_id": preview["id"], "shot_id": first["id"]}]
+        found = way(pool, first["id"])
+        assert found
+        assert found.verdict == "SH010 is in dailies."
+        before = rows(pool, "versions", studio)
+        reader.poll()
+        assert rows(pool, "versions", studio) == before
+
+
+def test_what_events_name_is_read_and_nothing_else(pool: Pool, studio: Studio) -> None:
+    first, _ = studio.shot("SH010"), studio.shot("SH020")
+    tasks = studio.tasks("Compositing")
+    preview = studio.publish(tasks[first["id"]], "v001")
+    with reading(pool, studio) as reader:
+        reader.poll()
+        studio.comment(tasks[first["id"]], "retake")
+        asked = reader.poll()
+        assert f"/data/entities/{first['id']}" in asked
+        assert not [path for path in asked if path.startswith(f"{studio.under}/")]
+        assert rows(pool, "versions", studio)["v001"]["decision"] == "changes"
+        newer = studio.publish(tasks[first["id"]], "v002")
+        studio.comment(tasks[first["id"]], "done")
+        studio.playlist("Dailies", (first, preview), (first, newer))
+        third = studio.shot("SH030")
+        reader.poll()
+        versions = rows(pool, "versions", studio)
+        assert {name: each["decision"] for name, each in versions.items()} == {
+            "v001": "changes",
+            "v002": "approved",
+        }
+        assert versions["v002"]["version_number"] == 2
+        assert len(rows(pool, "playlists", studio)["Dailies"]["clips"]) == 2
+        assert rows(pool, "shots", studio)["SH030"]["id"] == third["id"]
+
+
+def test_what_review_says_of_the_revision_itself_counts_more(pool: Pool, studio: Studio) -> None:
+    shot = studio.shot("SH010")
+    preview = studio.publish(studio.tasks("Compositing")[shot["id"]], "v001")
+    with reading(pool, studio) as reader:
+        reader.poll()
+        studio.put(f"/data/preview-files/{preview['id']}", validation_status="rejected")
+        reader.poll()
+        assert rows(pool, "versions", studio)["v001"]["decision"] == "rejected"
+
+
+def test_a_restart_reads_only_what_changed(pool: Pool, studio: Studio) -> None:
+    studio.shot("SH010")
+    with reading(pool, studio) as reader:
+        reader.poll()
+    studio.shot("SH020")
+    with reading(pool, studio) as reader:
+        asked = reader.poll()
+        assert "/data/projects" not in asked
+        assert set(rows(pool, "shots", studio)) == {"SH010", "SH020"}
+        assert [path.partition("?")[0] for path in reader.poll()] == ["/data/events/last"]
+
+
+def test_a_sequence_that_is_renamed_renames_the_scene_of_its_shots(
+    pool: Pool, studio: Studio
+) -> None:
+    studio.shot("SH010")
+    with reading(pool, studio) as reader:
+        reader.poll()
+        studio.put(f"/data/entities/{studio.sequence['id']}", name="SQ99")
+        reader.poll()
+        assert rows(pool, "shots", studio)["SH010"]["scene"] == "SQ99"
+
+
+def test_what_is_deleted_is_taken_back(pool: Pool, studio: Studio) -> None:
+    kept, cancelled, deleted = (studio.shot(name) for name in ("SH010", "SH020", "SH030"))
+    tasks = studio.tasks("Compositing")
+    previews = [studio.publish(tasks[kept["id"]], f"v00{number}") for number in (1, 2)]
+    other = studio.publish(tasks[deleted["id"]], "other")
+    playlists = [studio.playlist(name, (kept, previews[0])) for name in ("Kept", "Deleted")]
+    with reading(pool, studio) as reader:
+        reader.poll()
+        assert set(rows(pool, "versions", studio)) == {"v001", "v002", "other"}
+        studio.delete(f"/data/playlists/{playlists[1]['id']}")
+        studio.delete(f"/data/shots/{cancelled['id']}")  # which Kitsu calls cancelled
+        studio.delete(f"{previews[1]['under']}?force=true")
+        studio.delete(f"{other['under']}?force=true")
+        studio.delete(f"/data/tasks/{tasks[deleted['id']]['id']}?force=true")
+        studio.delete(f"/data/shots/{deleted['id']}?force=true")
+        reader.poll()
+        assert set(rows(pool, "shots", studio)) == {"SH010"}
+        assert set(rows(pool, "versions", studio)) == {"v001"}
+        assert set(rows(pool, "playlists", studio)) == {"Kept"}
+        studio.put(f"/data/entities/{cancelled['id']}", canceled=False)
+        reader.poll()
+        assert set(rows(pool, "shots", studio)) == {"SH010", "SH020"}
+
+
+def test_what_was_deleted_while_nobody_looked_is_found_by_the_next_full_look(
+    pool: Pool, studio: Studio
+) -> None:
+    clock = Clock()
+    shot, other = studio.shot("SH010"), studio.shot("SH020")
+    with reading(pool, studio, clock) as reader:
+        reader.poll()
+        studio.delete(f"/data/shots/{other['id']}?force=true")
+        clock.ahead = SWEPT_EVERY
+        asked = reader.poll()
+        assert f"{studio.under}/shots" in asked
+        assert {each["id"] for each in rows(pool, "shots", studio).values()} == {shot["id"]}
+
+
+def test_a_project_that_is_closed_is_archived_and_read_whole_when_it_opens_again(
+    pool: Pool, studio: Studio
+) -> None:
+    studio.shot("SH010")
+    with reading(pool, studio) as reader:
+        reader.poll()
+        studio.project_status("Closed")
+        reader.poll()
+        (project,) = rows(pool, "projects", studio).values()
+        assert project["archived"] is True
+        assert set(rows(pool, "shots", studio)) == {"SH010"}
+        studio.shot("SH020")
+        studio.project_status("Open")
+        reader.poll()
+        (project,) = rows(pool, "projects", studio).values()
+        assert project["archived"] is False
+        assert set(rows(pool, "shots", studio)) == {"SH010", "SH020"}
+        studio.project_status("Closed")
+        studio.delete(f"/data/projects/{studio.project['id']}?force=true")
+        reader.poll()
+        assert rows(pool, "projects", studio) == {}
+
+
+@pytest.mark.parametrize("at_once", [3, 15])
+def test_no_event_is_lost_between_pages(
+    pool: Pool, studio: Studio, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    with reading(pool, studio) as reader:
+        reader.poll()
+        names = {f"SH{number:03}" for number in range(25)}
+        for name in sorted(names):
+            studio.shot(name)
+        monkeypatch.setattr(kitsu, "EVENTS_AT_ONCE", at_once)
+        reader.poll()
+        assert set(rows(pool, "shots", studio)) == names
+
+
+def test_more_than_a_page_of_tasks_and_many_changes_are_read(pool: Pool, studio: Studio) -> None:
+    with reading(pool, studio) as reader:
+        reader.poll()
+        shots = [studio.shot(f"SH{number:03}") for number in range(101)]
+        task = studio.tasks("Layout")[shots[-1]["id"]]
+        studio.publish(task, "last")
+        asked = reader.poll()
+        assert asked.count(f"{studio.under}/tasks") == 2
+        assert len(rows(pool, "shots", studio)) == 101
+        assert rows(pool, "versions", studio)["last"]["shot_id"] == shots[-1]["id"]
+
+
+@pytest.mark.parametrize(
+    ("way_in", "said"),
+    [
+        ({"token": "no-token"}, "token"),
+        ({"email": EMAIL, "password": "wrong"}, "email and the password"),
+    ],
+)
+def test_who_may_not_come_in_is_told_so(
+    pool: Pool, zou: str, way_in: dict[str, str], said: str
+) -> None:
+    asked = {"kind": "kitsu", "name": "Studio", "url": zou, **way_in}
+    with closing(Kitsu(KitsuSetting.model_validate(asked))) as connector:
+        source = Connected("kitsu Studio", connector, pool, Writer(pool))
+        with pytest.raises(Unauthorized, match=said):
+            source.poll()
+
+
+def test_an_account_comes_in_and_comes_in_again_when_its_token_is_over(
+    pool: Pool, studio: Studio
+) -> None:
+    asked = {"kind": "kitsu", "name": "Studio", "url": studio.url, "email": EMAIL}
+    setting = KitsuSetting.model_validate(asked | {"password": PASSWORD})
+    with closing(Reader(pool, setting, Clock())) as reader:
+        reader.poll()
+        reader.connector.rest.http.introduce({"Authorization": ""})
+        studio.shot("SH010")
+        reader.poll()
+        assert set(rows(pool, "shots", studio)) == {"SH010"}
