@@ -6,8 +6,10 @@ read go through the spool in this order, so that nothing is lost and nothing is 
 
 import logging
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Any, Protocol
 
 from pydantic import ValidationError
@@ -17,10 +19,16 @@ from collector.payload import Object
 from collector.trouble import NotUnderstood
 from collector.writer import Writer
 from store.db import Pool
-from store.pipeline.connected import Known, known_things, place_of
+from store.errors import StoreError
+from store.pipeline.connected import Known, Meant, known_things, place_of, shots_named
 from store.pipeline.rows import Thing
 
 NAMED = {"shots": ("project_id", "name"), "versions": ("project_id",), "playlists": ("project_id",)}
+
+HINTS = ("show", "shot")  # names that farms tell; the store may know whose they are
+ASKED_AGAIN = 300.0
+
+Names = tuple[str | None, str | None]
 
 logger = logging.getLogger("collector.connector")
 
@@ -80,6 +88,50 @@ class Refused:
             )
 
 
+class Directory:
+    """Which projects and shots farms mean by the names they tell."""
+
+    def __init__(self, pool: Pool) -> None:
+        self.pool = pool
+        self.known: dict[Names, Meant | None] = {}
+        self.asked = 0.0
+
+    def placed(self, said: Sequence[tuple[str, Object]]) -> Iterator[tuple[str, Object]]:
+        """The rows with the ids of what they name, as far as the store knows it."""
+        self.learn({names(fields) for _, fields in said})
+        for kind, fields in said:
+            meant = self.known.get(names(fields))
+            told = {name: value for name, value in fields.items() if name not in HINTS}
+            if meant:
+                told["project_id"] = meant.project_id
+                if meant.shot_id:
+                    told["shot_id"] = meant.shot_id
+            yield kind, told
+
+    def learn(self, wanted: set[Names]) -> None:
+        """Looks names up, again after a while where they meant nothing."""
+        if monotonic() - self.asked > ASKED_AGAIN:
+            self.known = {each: meant for each, meant in self.known.items() if whole_of(meant)}
+            self.asked = monotonic()
+        new = [each for each in wanted if each[0] and each not in self.known]
+        if new:
+            # A store that is away is no reason to tell nothing.
+            with suppress(StoreError):
+                found = shots_named(self.pool, [(str(show), shot) for show, shot in new])
+                self.known |= dict.fromkeys(new)
+                self.known |= {(each.show, each.shot): each for each in found}
+
+
+def names(fields: Object) -> Names:
+    """What the row calls its show and shot."""
+    return fields.get("show"), fields.get("shot")
+
+
+def whole_of(meant: Meant | None) -> bool:
+    """Whether nothing more can be found of it."""
+    return meant is not None and (meant.shot is None or meant.shot_id is not None)
+
+
 class Connected:
     """A system that is read again and again; a source like any other."""
 
@@ -87,7 +139,7 @@ class Connected:
         self.name, self.connector, self.pool, self.writer = name, connector, pool, writer
         self.place: Object | None = None
         self.told: dict[tuple[str, str], int] = {}
-        self.refused = Refused()
+        self.refused, self.directory = Refused(), Directory(pool)
 
     def poll(self) -> float:
         """Reads what is new; in how many seconds to look again."""
@@ -116,7 +168,7 @@ class Connected:
     def tell(self, said: Sequence[tuple[str, Object]]) -> None:
         """Writes what is not what was told before."""
         rows: dict[str, list[Thing]] = {}
-        for kind, fields in said:
+        for kind, fields in self.directory.placed(said):
             key, digest = (kind, str(fields.get("id"))), hash(repr(fields))
             if self.told.get(key) == digest:
                 continue
@@ -171,6 +223,7 @@ def once(name: str, connector: Connector) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {}
     for page in connector.read({}):
         for kind, fields in page.rows:
-            row = understood(kind, fields, name)
+            told = {name: value for name, value in fields.items() if name not in HINTS}
+            row = understood(kind, told, name)
             found.setdefault(kind, []).append(row.model_dump(mode="json", exclude_none=True))
     return found

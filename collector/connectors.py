@@ -1,9 +1,18 @@
 """The systems of productions that the settings name."""
 
 from collector.connector import Connected, Connector
+from collector.flamenco import Flamenco
 from collector.kitsu import Kitsu
+from collector.opencue import OpenCue
+from collector.shotgrid import ShotGrid
 from collector.writer import Writer
-from connections import AnyConnector, KitsuSetting
+from connections import (
+    AnyConnector,
+    FlamencoSetting,
+    KitsuSetting,
+    OpenCueSetting,
+    ShotGridSetting,
+)
 from settings import Settings
 from store.db import Pool
 
@@ -23,5 +32,9 @@ def connector(setting: AnyConnector) -> Connector:
     match setting:
         case KitsuSetting():
             return Kitsu(setting)
-        case _:
-            raise NotImplementedError
+        case FlamencoSetting():
+            return Flamenco(setting)
+        case OpenCueSetting():
+            return OpenCue(setting)
+        case ShotGridSetting():
+            return ShotGrid(setting)

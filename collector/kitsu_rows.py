@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from collector.payload import Object, mapping, moment, natural, number, objects, text, whole
+from collector.telling import past, without_unknown
 
-AHEAD = timedelta(days=1)
 MOST_CLIPS = 5000
 
 Row = tuple[str, Object]
@@ -26,17 +26,6 @@ class Words:
     def is_of_shots(self, task: Object) -> bool:
         """Whether the task is one of shots."""
         return self.types.get(str(task.get("task_type_id")), {}).get("for_entity") == "Shot"
-
-
-def without_unknown(fields: Object) -> Object:
-    """The fields that are known."""
-    return {name: value for name, value in fields.items() if value is not None}
-
-
-def past(value: object) -> datetime | None:
-    """The moment, in UTC; None where it lies ahead: a time may be wrong, what it is of is not."""
-    at = moment(value)
-    return at if at and at <= datetime.now(UTC) + AHEAD else None
 
 
 def project_row(said: Object, words: Words) -> Row:
@@ -85,7 +74,7 @@ def version_row(preview: Object, task: Object, project: str, words: Words) -> Ro
         "decision": decision,
         "decided_at": decided_at,
         "path": text(preview.get("path")),
-        "created_at": past(preview.get("created_at")),
+        "created_at": past(moment(preview.get("created_at"))),
     }
     return "versions", without_unknown(fields)
 
@@ -96,8 +85,8 @@ def decided(
     """What review decided of a revision, and when: by its own word, or by its task's status."""
     own: dict[object, Decision] = {"validated": "approved", "rejected": "rejected"}
     if decision := own.get(preview.get("validation_status")):
-        return decision, past(preview.get("updated_at"))
-    at = past(task.get("last_comment_date"))
+        return decision, past(moment(preview.get("updated_at")))
+    at = past(moment(task.get("last_comment_date")))
     if status.get("is_done"):
         return "approved", at
     if status.get("is_retake"):
@@ -116,7 +105,7 @@ def playlist_row(said: Object, durations: Mapping[str, float]) -> Row:
         "project_id": text(said.get("project_id")),
         "name": text(said.get("name")),
         "kind": "client" if said.get("for_client") is True else text(said.get("for_entity")),
-        "created_at": past(said.get("created_at")),
+        "created_at": past(moment(said.get("created_at"))),
         "clips": clips[:MOST_CLIPS],
     }
     return "playlists", without_unknown(fields)

@@ -1,6 +1,7 @@
 """How far the systems of a production were read, and what each of them told of."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +36,27 @@ def known_things(
         kind=kind,
         project_id=project_id,
         shot_id=shot_id,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """The project and shot that names stand for."""
+
+    show: str
+    shot: str | None
+    project_id: str
+    shot_id: str | None
+
+
+def shots_named(pool: Pool, pairs: Sequence[tuple[str, str | None]]) -> list[Meant]:
+    """What shows and their shots stand for, as far as they are known."""
+    return fetch_all(
+        pool,
+        "pipeline/shots_named",
+        Meant,
+        shows=[show for show, _ in pairs],
+        shots=[shot for _, shot in pairs],
     )
 
 
