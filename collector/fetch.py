@@ -16,6 +16,7 @@ from urllib3.exceptions import HTTPError, NameResolutionError, SSLError
 from collector.line import Line, session_on
 from collector.trouble import (
     Busy,
+    Forbidden,
     GivenUp,
     NoSuchPage,
     NotUnderstood,
@@ -194,7 +195,7 @@ def check_status(response: requests.Response) -> None:
     if status == 401:
         raise Unauthorized("it does not accept the key (401): make a new one and set it")
     if status == 403:
-        raise Unauthorized("the key may not do this (403): it has to be an administrator's")
+        raise Forbidden("the key may not do this (403): it has to be an administrator's")
     if status == 404:
         raise NoSuchPage("it knows no such page (404): is this its address, and its kind?")
     if status in (429, 503) and (seconds := pause_asked(response)) is not None:

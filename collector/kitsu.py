@@ -23,7 +23,7 @@ from collector.kitsu_rows import (
 )
 from collector.payload import Object, listed, mapping, moment, number, text, whole
 from collector.rest import Rest
-from collector.trouble import NoSuchPage, NotUnderstood, Unauthorized
+from collector.trouble import Forbidden, NoSuchPage, NotUnderstood, Unauthorized
 from connections import KitsuSetting
 from store.pipeline.connected import Known
 
@@ -120,7 +120,7 @@ class Kitsu:
     def learn_words(self) -> None:
         """Reads what its statuses, types and people are called."""
         people: list[Object] = []
-        with suppress(Unauthorized):
+        with suppress(Forbidden):
             people = listed(self.get("/data/persons"), "people")
         self.words = Words(
             statuses=by_id(self.get("/data/task-status")),
@@ -145,11 +145,7 @@ class Kitsu:
         yield Page(shots, [Whole("shots", ids_of(shots), project)])
         durations: dict[str, float] = {}
         yield from self.versions_of(project, durations)
-        playlists = [
-            playlist_row(each, durations)
-            for page in self.pages(f"{under}/playlists/all")
-            for each in page
-        ]
+        playlists = [playlist_row(each, durations) for each in self.playlists(project)]
         yield Page(playlists, [Whole("playlists", ids_of(playlists), project)])
 
     def versions_of(self, project: str, durations: dict[str, float]) -> Iterator[Page]:
@@ -158,7 +154,7 @@ class Kitsu:
         tasks: dict[str, Object] = {}
         for page in self.pages(f"{under}/tasks"):
             tasks |= {str(each.get("id")): each for each in page if self.words.is_of_shots(each)}
-        for page in self.pages(f"{under}/preview-files"):
+        for page in self.previews(project, tasks):
             durations |= {str(each.get("id")): number(each.get("duration")) or 0.0 for each in page}
             told = [
                 (each, tasks.get(str(each.get("task_id")))) for each in page if is_version(each)
@@ -167,6 +163,28 @@ class Kitsu:
             ids |= ids_of(rows)
             yield Page(rows)
         yield Page(whole=[Whole("versions", frozenset(ids), project)])
+
+    def previews(self, project: str, tasks: dict[str, Object]) -> Iterator[list[Object]]:
+        """All previews of a project; to all but administrators it tells only those of a task."""
+        try:
+            yield from self.pages(f"/data/projects/{project}/preview-files")
+        except Forbidden:
+            for id, task in tasks.items():
+                if task.get("last_preview_file_id"):
+                    yield listed(self.get(f"/data/tasks/{id}/previews"), "previews")
+
+    def playlists(self, project: str) -> Iterator[Object]:
+        """All playlists of a project; to all but administrators it tells one at a time."""
+        under = f"/data/projects/{project}/playlists"
+        try:
+            for page in self.pages(f"{under}/all"):
+                yield from page
+        except Forbidden:
+            page = 1
+            while some := listed(self.get(under, page=page), "playlists"):
+                for each in some:
+                    yield mapping(self.get(f"{under}/{each.get('id')}"))
+                page += 1
 
     def pages(self, path: str) -> Iterator[list[Object]]:
         """All that is there, each once: it promises no order, so some may be met a page later."""
@@ -227,11 +245,11 @@ class Kitsu:
         for event in events:
             note(event, touched)
         for preview in touched.previews:
-            with suppress(NoSuchPage):
+            with suppress(NoSuchPage, Forbidden):
                 said = mapping(self.get(f"/data/preview-files/{preview}"))
                 touched.tasks.add(str(said.get("task_id")))
         for task in touched.tasks:
-            with suppress(NoSuchPage):
+            with suppress(NoSuchPage, Forbidden):
                 said = mapping(self.get(f"/data/tasks/{task}"))
                 if self.words.is_of_shots(said):
                     touched.shots.add((str(said.get("project_id")), str(said.get("entity_id"))))
@@ -286,16 +304,17 @@ class Kitsu:
         try:
             yield Page([playlist_row(mapping(self.get(f"{under}/{playlist}")), {})])
         except NoSuchPage:
-            there = [each for page in self.pages(f"{under}/all") for each in page]
-            ids = frozenset(str(each.get("id")) for each in there)
+            ids = frozenset(str(each.get("id")) for each in self.playlists(project))
             yield Page(whole=[Whole("playlists", ids, project)])
 
     def is_gone(self, thing: Known) -> bool:
-        """Whether it knows no page of it."""
+        """Whether it knows no page of it. What we may not see any more is not gone."""
         try:
             self.get(PAGES[thing.kind].format(id=thing.id, project_id=thing.project_id))
         except NoSuchPage:
             return True
+        except Forbidden:
+            return False
         return False
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from collector.fetch import MB, Http, Params, Sent
 from collector.payload import parsed
-from collector.trouble import Busy, GivenUp, Unauthorized, Unreachable
+from collector.trouble import Busy, Forbidden, GivenUp, Unauthorized, Unreachable
 
 TRIES = 3
 LONGEST_PAUSE = 30.0  # longer ones end the look: the next one comes when they are over
@@ -37,8 +37,8 @@ class Rest:
             self.enter()
         try:
             return self.patiently(path, params, sent)
-        except Unauthorized:
-            if self.sign_in is None:
+        except Unauthorized as exc:
+            if self.sign_in is None or isinstance(exc, Forbidden):
                 raise
             self.signed_in = False
         self.enter()

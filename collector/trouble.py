@@ -4,6 +4,7 @@ ServerTrouble
 ├── Unreachable      nobody answers, or not in time
 │   └── Busy         it says when to come back
 ├── Unauthorized     it answers, but does not take the key
+│   └── Forbidden    it takes the key, but not for this
 ├── NotUnderstood    it answers something a media server would not
 │   └── NoSuchPage   it does not know what is asked for
 └── GivenUp          we stopped asking
@@ -32,6 +33,10 @@ class Unauthorized(ServerTrouble):
     """The key is not accepted, or may not do this."""
 
     state = "unauthorized"
+
+
+class Forbidden(Unauthorized):
+    """The key may not do this."""
 
 
 class NotUnderstood(ServerTrouble):

@@ -49,11 +49,12 @@ class Clock:
 
 
 @contextmanager
-def reading(pool: Pool, studio: Studio, clock: Clock | None = None) -> Iterator["Reader"]:
+def reading(
+    pool: Pool, studio: Studio, clock: Clock | None = None, token: str | None = None
+) -> Iterator["Reader"]:
     """A source that reads it, as another start of the collector would have it."""
-    setting = KitsuSetting.model_validate(
-        {"kind": "kitsu", "name": "Studio", "url": studio.url, "token": studio.token}
-    )
+    asked = {"kind": "kitsu", "name": "Studio", "url": studio.url, "token": token or studio.token}
+    setting = KitsuSetting.model_validate(asked)
     with closing(Reader(pool, setting, clock or Clock())) as reader:
         yield reader
 
@@ -305,4 +306,28 @@ def test_an_account_comes_in_and_comes_in_again_when_its_token_is_over(
         reader.connector.rest.http.introduce({"Authorization": ""})
         studio.shot("SH010")
         reader.poll()
+        assert set(rows(pool, "shots", studio)) == {"SH010"}
+
+
+def test_a_manager_reads_the_projects_of_the_team_and_what_is_seen_no_more_stays(
+    pool: Pool, studio: Studio
+) -> None:
+    clock, token = Clock(), studio.bot("manager")
+    shot = studio.shot("SH010")
+    tasks = studio.tasks("Compositing")
+    preview = studio.publish(tasks[shot["id"]], "v001")
+    studio.playlist("Dailies", (shot, preview))
+    with reading(pool, studio, clock, token) as reader:
+        reader.poll()
+        assert rows(pool, "versions", studio)["v001"]["artist"] == "Super Admin"
+        clips = rows(pool, "playlists", studio)["Dailies"]["clips"]
+        assert clips == [{"version_id": preview["id"], "shot_id": shot["id"]}]
+        studio.publish(tasks[shot["id"]], "v002")
+        reader.poll()
+        assert set(rows(pool, "versions", studio)) == {"v001", "v002"}
+        me = [each for each in studio.get(f"{studio.under}/team") if each["last_name"] == "manager"]
+        studio.delete(f"{studio.under}/team/{me[0]['id']}")
+        clock.ahead = SWEPT_EVERY
+        reader.poll()
+        assert set(rows(pool, "projects", studio)) == {studio.project["name"]}
         assert set(rows(pool, "shots", studio)) == {"SH010"}
