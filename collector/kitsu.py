@@ -113,7 +113,7 @@ class Kitsu:
         yield Page(rows, [Whole("projects", ids)])
         for _, row in rows:
             if not row["archived"]:
-                yield from self.of_project(str(row["id"]))
+                yield from self.while_there(str(row["id"]))
         yield Page(place={"until": until, "swept": swept.isoformat()})
         self.seen = {str(each.get("id")) for each in latest}
 
@@ -132,6 +132,14 @@ class Kitsu:
                 if str(each.get("name")).lower() != "open"
             ),
         )
+
+    def while_there(self, project: str) -> Iterator[Page]:
+        """What `of_project` reads, as far as it comes before somebody deletes the project."""
+        try:
+            yield from self.of_project(project)
+        except NoSuchPage:
+            if not self.is_gone(Known("projects", project)):
+                raise
 
     def of_project(self, project: str) -> Iterator[Page]:
         """All shots, versions and playlists of a project."""
@@ -271,7 +279,7 @@ class Kitsu:
             return
         yield Page([row])
         if not row[1]["archived"]:
-            yield from self.of_project(project)
+            yield from self.while_there(project)
 
     def of_shot(self, project: str, shot: str) -> Iterator[Page]:
         """A shot and all its versions. Its own page may be an old one, those of all things not."""

@@ -59,6 +59,7 @@ def environment(folder: Path, memory: int) -> dict[str, str]:
         "KV_HOST": "127.0.0.1",
         "KV_PORT": str(memory),
         "SECRET_KEY": "of-these-tests-and-nobody-elses-0123456789",
+        "NB_RECORDS_PER_PAGE": "10",
         "BCRYPT_LOG_ROUNDS": "4",
         "MAIL_ENABLED": "false",
         "MAIL_CHECK_DELIVERABILITY": "false",

@@ -4,13 +4,14 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from typing import Any
 
 import pytest
 
 from collector.connector import Connected, Page, Whole, once
 from collector.connectors import connected
+from collector.loop import collect
 from collector.rest import LONGEST_PAUSE, Rest
 from collector.sources import Board, keep_asking
 from collector.trouble import Busy, GivenUp, NotUnderstood, ServerTrouble, Unauthorized, Unreachable
@@ -272,6 +273,24 @@ def test_a_pause_ends_when_the_collector_does(system: System, rest: Rest) -> Non
     rest.over.set()
     with pytest.raises(GivenUp):
         rest.get("/here")
+
+
+def test_the_collector_reads_it_and_says_how_it_does(pool: Pool, tmp_path: Path) -> None:
+    jobs = {"jobs": [{"id": "j1", "name": "comp", "status": "active"}]}
+    with answering(lambda asked: Answered(body=jobs)) as system:
+        farm = {"kind": "flamenco", "name": "Farm", "url": system.url, "seconds": 1}
+        settings = Settings(data_dir=tmp_path, connectors=[farm])  # type: ignore[arg-type]
+        stop = Event()
+        thread = Thread(target=collect, args=(pool, settings, stop))
+        thread.start()
+        try:
+            while set(stored(pool, "render_jobs")) != {"j1"}:
+                time.sleep(0.05)
+        finally:
+            stop.set()
+            thread.join()
+    (job,) = stored(pool, "render_jobs").values()
+    assert (job["state"], job["source"]) == ("running", "flamenco Farm")
 
 
 def test_each_system_of_the_settings_is_a_source(pool: Pool) -> None:
