@@ -161,8 +161,8 @@ class Site:
         through = name.split(".")
         if len(through) == 1:
             return thing.get(name)
-        there = thing.get(through[0]) or {}
-        return self.things.get((through[1], there.get("id")), {}).get(through[2])
+        there: Thing = thing.get(through[0]) or {"id": 0}
+        return self.things.get((through[1], there["id"]), {}).get(through[2])
 
 
 def fits(thing: Thing, name: str, sign: str, wanted: Any) -> bool:
