@@ -27,6 +27,7 @@ NAMED = {"shots": ("project_id", "name"), "versions": ("project_id",), "playlist
 
 HINTS = ("show", "shot")  # names that farms tell; the store may know whose they are
 ASKED_AGAIN = 300.0
+FEW = 1000  # rows that may wait in the spool when it is read anew
 
 Names = tuple[str | None, str | None]
 
@@ -140,10 +141,12 @@ class Connected:
         self.place: Object | None = None
         self.told: dict[tuple[str, str], int] = {}
         self.refused, self.directory = Refused(), Directory(pool)
+        self.lost = writer.depth().lost
 
     def poll(self) -> float:
         """Reads what is new; in how many seconds to look again."""
         self.refused = Refused()
+        self.notice_losses()
         if self.place is None:
             self.place = self.noted()
         for page in self.connector.read(self.place):
@@ -159,6 +162,13 @@ class Connected:
     def close(self) -> None:
         """Ends what it is asked."""
         self.connector.close()
+
+    def notice_losses(self) -> None:
+        """Reads everything again where the spool was too full to keep what was told."""
+        depth = self.writer.depth()
+        if depth.lost > self.lost and depth.waiting < FEW:
+            self.lost, self.place = depth.lost, {}
+            self.told.clear()
 
     def noted(self) -> Object:
         """How far it was read: the newest that waits in the spool, or what the store says."""

@@ -31,6 +31,7 @@ SWEPT_EVERY = timedelta(hours=6)
 OVERLAP = timedelta(minutes=2)  # an event may be written down later than the time it carries
 OLDEST = timedelta(days=7)  # a Kitsu may forget its events
 EVENTS_AT_ONCE, MOST_EVENTS = 1000, 20_000
+MOST_PAGES = 20_000
 MOST_SHOTS = 100  # of a project; where more changed it is read whole
 SECONDS = "%Y-%m-%dT%H:%M:%S"
 PAGES = {
@@ -109,10 +110,9 @@ class Kitsu:
         self.learn_words()
         projects = listed(self.get("/data/projects"), "projects")
         rows = [project_row(each, self.words) for each in projects]
-        ids = frozenset(str(row["id"]) for _, row in rows)
-        yield Page(rows, [Whole("projects", ids)])
+        yield Page(rows, [Whole("projects", ids_of(rows))])
         for _, row in rows:
-            if not row["archived"]:
+            if "id" in row and not row["archived"]:
                 yield from self.while_there(str(row["id"]))
         yield Page(place={"until": until, "swept": swept.isoformat()})
         self.seen = {str(each.get("id")) for each in latest}
@@ -188,8 +188,8 @@ class Kitsu:
             for page in self.pages(f"{under}/all"):
                 yield from page
         except Forbidden:
-            page = 1
-            while some := listed(self.get(under, page=page), "playlists"):
+            page, seen = 1, set[str]()
+            while some := new_of(listed(self.get(under, page=page), "playlists"), seen):
                 for each in some:
                     yield mapping(self.get(f"{under}/{each.get('id')}"))
                 page += 1
@@ -201,15 +201,12 @@ class Kitsu:
             page, pages, total = 1, 1, 0
             while page <= pages:
                 answer = mapping(self.get(path, page=page))
-                new = [
-                    each
-                    for each in listed(answer.get("data"), "things")
-                    if str(each.get("id")) not in seen
-                ]
-                seen |= {str(each.get("id")) for each in new}
-                yield new
-                pages, total = whole(answer.get("nb_pages")) or 1, whole(answer.get("total")) or 0
-                page += 1
+                things = listed(answer.get("data"), "things")
+                yield new_of(things, seen)
+                pages, total = whole(answer.get("nb_pages"), MOST_PAGES), whole(answer.get("total"))
+                if pages is None or total is None:
+                    raise NotUnderstood("it does not say how many pages there are: is it a zou?")
+                page = page + 1 if things else pages + 1
             if len(seen) >= total:
                 return
 
@@ -221,9 +218,12 @@ class Kitsu:
         found: dict[str, Object] = {}
         while len(found) < MOST_EVENTS:
             page = listed(self.get(f"/data/events/last?{NAMES}", **asked), "events")
+            known = len(found)
             found |= {str(each.get("id")): each for each in page}
             if len(page) < EVENTS_AT_ONCE:
                 return list(found.values())
+            if len(found) == known:
+                return None
             # It goes on before the second of the event it is given: those of the last one again.
             later = [each for each in page if each.get("created_at") != page[-1].get("created_at")]
             if not later:
@@ -326,6 +326,13 @@ class Kitsu:
         return False
 
 
+def new_of(things: list[Object], seen: set[str]) -> list[Object]:
+    """Those that were not seen before; they are now."""
+    new = [each for each in things if str(each.get("id")) not in seen]
+    seen |= {str(each.get("id")) for each in new}
+    return new
+
+
 def in_its_place(shot: Object, sequences: dict[str, Object], episodes: dict[str, Object]) -> Row:
     """A shot with the names of its sequence and episode."""
     sequence = sequences.get(str(shot.get("parent_id")), {})
@@ -335,4 +342,4 @@ def in_its_place(shot: Object, sequences: dict[str, Object], episodes: dict[str,
 
 def ids_of(rows: list[Row]) -> frozenset[str]:
     """Their ids."""
-    return frozenset(str(row["id"]) for _, row in rows)
+    return frozenset(str(row["id"]) for _, row in rows if "id" in row)

@@ -148,7 +148,7 @@ class ShotGrid:
             more = len(things) >= PAGE
             if things:
                 yield things
-                last = natural(things[-1].get("id")) or last
+                last = further(things, last)
 
     def since(
         self, kind: str, since: str, more: Mapping[str, str | int] | None = None
@@ -169,6 +169,8 @@ class ShotGrid:
                 yield new, last
             if len(things) < PAGE:
                 return
+            if not new and page > 1:
+                raise NotUnderstood(f"it tells the same page of {kind} again and again")
             seen |= {stamp(each) for each in things}
             later = earlier(last, timedelta(seconds=1))  # there is no "not before"
             start, page = (later, 1) if later > start else (start, page + 1)
@@ -226,7 +228,7 @@ class ShotGrid:
             things = self.page(CONNECTIONS, filters, {"sort": "id"})
             found += things
             more = len(things) >= PAGE
-            last = (natural(things[-1].get("id")) or last) if things else last
+            last = further(things, last) if things else last
         clips: dict[str, list[Object]] = {}
         for each in sorted(found, key=position):
             clips.setdefault(str(self.site.link(each, "playlist")), []).append(
@@ -242,6 +244,14 @@ class ShotGrid:
         except NoSuchPage:
             return True
         return False
+
+
+def further(things: list[Object], last: int) -> int:
+    """The last id of a page; NotUnderstood where it lies not behind that of the one before."""
+    id = natural(things[-1].get("id")) or 0
+    if id <= last:
+        raise NotUnderstood("it does not tell things in the order of their ids")
+    return id
 
 
 def position(connection: Object) -> tuple[float, int]:

@@ -17,7 +17,7 @@ from collector.sources import Board, keep_asking
 from collector.trouble import Busy, GivenUp, NotUnderstood, ServerTrouble, Unauthorized, Unreachable
 from collector.writer import Writer
 from settings import Settings
-from store.db import Pool, open_pool
+from store.db import Pool, connection, open_pool
 from store.pipeline.connected import Known, place_of
 from tests.collector.answering import Answered, System, answering
 from tests.collector.reading import NAME, reading, stored
@@ -148,6 +148,20 @@ def test_what_is_told_again_unchanged_is_not_written_again(pool: Pool) -> None:
         before = stored(pool, "projects")["same"]
         reader.look()
         assert stored(pool, "projects")["same"] == before
+
+
+def test_where_the_spool_lost_rows_everything_is_read_again(pool: Pool) -> None:
+    same = Page([("projects", {"id": "same", "name": "Alpine"})])
+    with reading(pool, Counting(same)) as reader:
+        reader.look()
+        with connection(pool) as conn:
+            conn.execute("DELETE FROM projects")
+        reader.look()
+        assert set(stored(pool, "projects")) == {"p2"}
+        reader.writer.spool.run("add", name="lost", number=1)
+        reader.look()
+        assert reader.connector.places == [{}, {"number": 1}, {}]  # type: ignore[attr-defined]
+        assert set(stored(pool, "projects")) == {"p1", "p2", "same"}
 
 
 def test_once_prints_what_it_tells_and_writes_nothing(pool: Pool) -> None:

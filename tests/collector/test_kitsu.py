@@ -1,102 +1,14 @@
 """A Kitsu is read whole, then change by change: against a real zou with its database and Redis."""
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from datetime import UTC, datetime, timedelta
-from typing import Any
-
 import pytest
 
 from collector import kitsu
-from collector.connector import Connected
-from collector.connectors import called
-from collector.kitsu import SWEPT_EVERY, Kitsu
-from collector.trouble import Unauthorized
-from collector.writer import Writer
-from connections import KitsuSetting
-from store.db import Pool, connection
+from collector.kitsu import SWEPT_EVERY
+from store.db import Pool
 from store.pipeline.connected import place_of
 from store.pipeline.way import way
-from tests import servers
-from tests.collector.studio import Object, Studio
-from tests.conftest import RUN, unavailable
-from tests.zou import EMAIL, PASSWORD
-
-
-@pytest.fixture
-def zou(request: pytest.FixtureRequest) -> str:
-    """The address of the run's zou."""
-    try:
-        return servers.running(request.config.stash[RUN], "zou").url
-    except servers.Unavailable as exc:
-        unavailable(str(exc))
-
-
-@pytest.fixture
-def studio(zou: str) -> Iterator[Studio]:
-    studio = Studio(zou)
-    yield studio
-    studio.leave()
-
-
-class Clock:
-    """Goes on when told to."""
-
-    def __init__(self) -> None:
-        self.ahead = timedelta()
-
-    def __call__(self) -> datetime:
-        return datetime.now(UTC) + self.ahead
-
-
-@contextmanager
-def reading(
-    pool: Pool, studio: Studio, clock: Clock | None = None, token: str | None = None
-) -> Iterator["Reader"]:
-    """A source that reads it, as another start of the collector would have it."""
-    asked = {"kind": "kitsu", "name": "Studio", "url": studio.url, "token": token or studio.token}
-    setting = KitsuSetting.model_validate(asked)
-    with closing(Reader(pool, setting, clock or Clock())) as reader:
-        yield reader
-
-
-class Reader:
-    """The source, and what it asked."""
-
-    def __init__(self, pool: Pool, setting: KitsuSetting, clock: Clock) -> None:
-        self.connector, self.writer = Kitsu(setting, now=clock), Writer(pool)
-        self.source = Connected(called(setting), self.connector, pool, self.writer)
-        self.asked: list[str] = []
-        ask = self.connector.rest.get
-
-        def noting(path: str, params: Any = None) -> Any:
-            self.asked.append(path)
-            return ask(path, params)
-
-        self.connector.rest.get = noting  # type: ignore[method-assign]
-
-    def poll(self) -> list[str]:
-        """Looks once and gives the store what was found; what was asked for."""
-        self.asked.clear()
-        self.source.poll()
-        assert self.writer.flush()
-        return list(self.asked)
-
-    def close(self) -> None:
-        self.source.close()
-        self.writer.close()
-
-
-def rows(pool: Pool, table: str, studio: Studio) -> dict[str, Object]:
-    """The studio's rows that are there, by name."""
-    by = "id" if table == "projects" else "project_id"
-    with connection(pool) as conn:
-        found = conn.execute(
-            f"SELECT to_jsonb(t) - 'told_at' FROM {table} AS t "
-            f"WHERE NOT removed AND {by} = %s".encode(),
-            [studio.project["id"]],
-        ).fetchall()
-    return {row["name"]: row for (row,) in found}
+from tests.collector.kitsu_reader import Clock, reading, rows
+from tests.collector.studio import Studio
 
 
 def test_everything_is_read_and_reading_again_changes_nothing(pool: Pool, studio: Studio) -> None:
@@ -285,57 +197,3 @@ def test_more_than_a_page_of_tasks_and_many_changes_are_read(
         assert asked.count(f"{studio.under}/tasks") == 2
         assert len(rows(pool, "shots", studio)) == 11
         assert rows(pool, "versions", studio)["last"]["shot_id"] == shots[-1]["id"]
-
-
-@pytest.mark.parametrize(
-    ("way_in", "said"),
-    [
-        ({"token": "no-token"}, "token"),
-        ({"email": EMAIL, "password": "wrong"}, "email and the password"),
-    ],
-)
-def test_who_may_not_come_in_is_told_so(
-    pool: Pool, zou: str, way_in: dict[str, str], said: str
-) -> None:
-    asked = {"kind": "kitsu", "name": "Studio", "url": zou, **way_in}
-    with closing(Kitsu(KitsuSetting.model_validate(asked))) as connector:
-        source = Connected("kitsu Studio", connector, pool, Writer(pool))
-        with pytest.raises(Unauthorized, match=said):
-            source.poll()
-
-
-def test_an_account_comes_in_and_comes_in_again_when_its_token_is_over(
-    pool: Pool, studio: Studio
-) -> None:
-    asked = {"kind": "kitsu", "name": "Studio", "url": studio.url, "email": EMAIL}
-    setting = KitsuSetting.model_validate(asked | {"password": PASSWORD})
-    with closing(Reader(pool, setting, Clock())) as reader:
-        reader.poll()
-        reader.connector.rest.http.introduce({"Authorization": ""})
-        studio.shot("SH010")
-        reader.poll()
-        assert set(rows(pool, "shots", studio)) == {"SH010"}
-
-
-def test_a_manager_reads_the_projects_of_the_team_and_what_is_seen_no_more_stays(
-    pool: Pool, studio: Studio
-) -> None:
-    clock, token = Clock(), studio.bot("manager")
-    shot = studio.shot("SH010")
-    tasks = studio.tasks("Compositing")
-    preview = studio.publish(tasks[shot["id"]], "v001")
-    studio.playlist("Dailies", (shot, preview))
-    with reading(pool, studio, clock, token) as reader:
-        reader.poll()
-        assert rows(pool, "versions", studio)["v001"]["artist"] == "Super Admin"
-        clips = rows(pool, "playlists", studio)["Dailies"]["clips"]
-        assert clips == [{"version_id": preview["id"], "shot_id": shot["id"]}]
-        studio.publish(tasks[shot["id"]], "v002")
-        reader.poll()
-        assert set(rows(pool, "versions", studio)) == {"v001", "v002"}
-        me = [each for each in studio.get(f"{studio.under}/team") if each["last_name"] == "manager"]
-        studio.delete(f"{studio.under}/team/{me[0]['id']}")
-        clock.ahead = SWEPT_EVERY
-        reader.poll()
-        assert set(rows(pool, "projects", studio)) == {studio.project["name"]}
-        assert set(rows(pool, "shots", studio)) == {"SH010"}
