@@ -18,9 +18,10 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from connections import AnyConnector, ServerSetting, StrapiSetting, usable_key
 from zones import is_zone, machine_zone
 
 ROOT = Path(__file__).resolve().parent
@@ -29,51 +30,6 @@ PREFIX = "CINEVAULT_"
 
 class WrongSetting(Exception):
     """A setting cannot be used; the message names it, the problem and an example."""
-
-
-def plain_address(url: str) -> str:
-    """The address of a server, without a slash at its end."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
-        raise ValueError("is no address like http://server.lan:8096")
-    if parts.username or parts.query or parts.fragment:
-        raise ValueError("holds more than scheme, host, port and path")
-    return url.rstrip("/")
-
-
-def usable_key(key: SecretStr) -> SecretStr:
-    """The key, if it can be one."""
-    if not re.fullmatch(r"[!-~]{1,500}", key.get_secret_value()):
-        raise ValueError("is empty, or holds blanks or letters that no key holds")
-    return key
-
-
-class ServerSetting(BaseModel):
-    """A media server and the key to it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-    kind: Literal["jellyfin", "emby", "plex", "subsonic", "tautulli"]
-    name: str = Field(min_length=1, max_length=100)
-    url: str
-    key: SecretStr
-
-    plain_address = field_validator("url")(plain_address)
-    usable_key = field_validator("key")(usable_key)
-
-
-class StrapiSetting(BaseModel):
-    """A content system whose renders are watched, and what it calls things."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-    url: str
-    token: SecretStr
-    seconds: int = Field(default=30, ge=1, le=3600)
-    names: dict[str, str] = {}
-
-    plain_address = field_validator("url")(plain_address)
-    usable_key = field_validator("token")(usable_key)
 
 
 class Settings(BaseSettings):
@@ -111,6 +67,10 @@ class Settings(BaseSettings):
     )
     strapi: Annotated[StrapiSetting | None, NoDecode] = Field(
         default=None, examples=['{"url": "https://cms.lan", "token": "0123"}']
+    )
+    connectors: Annotated[tuple[AnyConnector, ...], NoDecode] = Field(
+        default=(),
+        examples=['[{"kind": "flamenco", "name": "Farm", "url": "http://farm.lan:8080"}]'],
     )
     ingest_registry: Path | None = Field(default=None, examples=["/srv/ingest/registry.json"])
     resume_minutes: int = Field(default=30, ge=0, le=1440, examples=["30"])
@@ -239,7 +199,7 @@ class Settings(BaseSettings):
             raise ValueError("holds something that is not a port")
         return ports
 
-    @field_validator("servers", "strapi", mode="before")
+    @field_validator("servers", "strapi", "connectors", mode="before")
     @classmethod
     def json_text(cls, value: object) -> object:
         if not isinstance(value, str):
@@ -255,6 +215,13 @@ class Settings(BaseSettings):
         if len({server.name.lower() for server in servers}) < len(servers):
             raise ValueError("names two servers the same")
         return servers
+
+    @field_validator("connectors")
+    @classmethod
+    def called_apart(cls, connectors: tuple[AnyConnector, ...]) -> tuple[AnyConnector, ...]:
+        if len({each.name.lower() for each in connectors}) < len(connectors):
+            raise ValueError("names two systems the same")
+        return connectors
 
     @field_validator("admin_password")
     @classmethod

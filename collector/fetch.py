@@ -14,14 +14,33 @@ from requests import exceptions as failures
 from urllib3.exceptions import HTTPError, NameResolutionError, SSLError
 
 from collector.line import Line, session_on
-from collector.trouble import GivenUp, NotUnderstood, ServerTrouble, Unauthorized, Unreachable
+from collector.trouble import (
+    Busy,
+    Forbidden,
+    GivenUp,
+    NoSuchPage,
+    NotUnderstood,
+    ServerTrouble,
+    Unauthorized,
+    Unreachable,
+)
 
 MB = 2**20
 CHUNK = 2**16
 DEADLINE, CONNECT_LIMIT = 10.0, 5.0
 HOPS = 3
 
+LONGEST_WAIT = 3600.0
+
 Params = Mapping[str, str | int]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What is sent along: the body of a POST, and what it is."""
+
+    body: bytes
+    content_type: str = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +68,28 @@ class Http:
         # Compressed, a small answer could be a huge one.
         self.session.headers.update({"Accept-Encoding": "identity", "User-Agent": "cinevault"})
 
+    def introduce(self, headers: Mapping[str, str]) -> None:
+        """Sends these headers from now on."""
+        self.session.headers.update(headers)
+        self.last = None
+
     def get(
-        self, path: str, params: Params | None = None, *, limit: int = 8 * MB, patience: float = 1.0
+        self,
+        path: str,
+        params: Params | None = None,
+        *,
+        limit: int = 8 * MB,
+        patience: float = 1.0,
+        sent: Sent | None = None,
     ) -> Answer:
-        """The answer, at most `limit` bytes, within the deadline times `patience`."""
+        """The answer, at most `limit` bytes, within the deadline times `patience`.
+
+        Where something is `sent` along, it is asked for with POST.
+        """
         seconds = self.deadline * patience
         timer = self.line.cut_in(seconds)
         try:
-            answer = self.follow(self.base_url + path, params, limit)
+            answer = self.follow(self.base_url + path, params, limit, sent)
         except (requests.RequestException, HTTPError, OSError, ValueError) as exc:
             if self.line.was_cut or self.line.is_over:
                 raise self.incomplete(seconds) from exc
@@ -74,12 +107,14 @@ class Http:
             return GivenUp("it is no longer watched")
         return Unreachable(f"its answer was not complete after {seconds:g} s")
 
-    def follow(self, url: str, params: Params | None, limit: int) -> Answer:
+    def follow(self, url: str, params: Params | None, limit: int, sent: Sent | None) -> Answer:
         """The answer of the address, or of where it points to on the same host."""
         for _ in range(HOPS):
             began = monotonic()
-            with self.request(url, params) as response:
+            with self.request(url, params, sent) as response:
                 if response.is_redirect:
+                    if sent is not None:
+                        raise NotUnderstood("it redirects: set the address that it points to")
                     url, params = self.allowed(url, response.headers["location"]), None
                     continue
                 check_status(response)
@@ -88,27 +123,33 @@ class Http:
                 return Answer(body, server_time(response.headers.get("date"), took), took)
         raise NotUnderstood("it redirects in circles: is its address right?")
 
-    def request(self, url: str, params: Params | None) -> requests.Response:
+    def request(self, url: str, params: Params | None, sent: Sent | None) -> requests.Response:
         """The response before its body; asked again where an idle connection had just ended."""
         try:
-            return self.ask(url, params)
+            return self.ask(url, params, sent)
         except failures.ConnectionError as exc:
             if "RemoteDisconnected" not in repr(exc) or self.line.was_cut:
                 raise
-            return self.ask(url, params)
+            return self.ask(url, params, sent)
 
-    def ask(self, url: str, params: Params | None) -> requests.Response:
+    def ask(self, url: str, params: Params | None, sent: Sent | None) -> requests.Response:
         """The response before its body."""
         return self.session.send(
-            self.prepared(url, params),
+            self.prepared(url, params, sent),
             timeout=(min(CONNECT_LIMIT, self.deadline), self.deadline),
             stream=True,
             allow_redirects=False,
             proxies={},
         )
 
-    def prepared(self, url: str, params: Params | None) -> requests.PreparedRequest:
+    def prepared(
+        self, url: str, params: Params | None, sent: Sent | None
+    ) -> requests.PreparedRequest:
         """The request; the last one where it is the same, which it is while nothing changes."""
+        if sent is not None:
+            kind = {"Content-Type": sent.content_type}
+            asked = requests.Request("POST", url, params=params, data=sent.body, headers=kind)
+            return self.session.prepare_request(asked)
         if params:
             return self.session.prepare_request(requests.Request("GET", url, params=params))
         if self.last is None or self.last.url != url:
@@ -154,13 +195,27 @@ def check_status(response: requests.Response) -> None:
     if status == 401:
         raise Unauthorized("it does not accept the key (401): make a new one and set it")
     if status == 403:
-        raise Unauthorized("the key may not do this (403): it has to be an administrator's")
+        raise Forbidden("the key may not do this (403): it has to be an administrator's")
     if status == 404:
-        raise NotUnderstood("it knows no such page (404): is this its address, and its kind?")
+        raise NoSuchPage("it knows no such page (404): is this its address, and its kind?")
+    if status in (429, 503) and (seconds := pause_asked(response)) is not None:
+        raise Busy(f"it answers with an error ({status})", seconds)
     if status >= 500 or status == 429:
         raise Unreachable(f"it answers with an error ({status})")
     if status != 200:
-        raise NotUnderstood(f"it answers with status {status}")
+        raise NotUnderstood(f"it answers with status {status}", status)
+
+
+def pause_asked(response: requests.Response) -> float | None:
+    """In how many seconds it wants to be asked again: a number, or a date by its own clock."""
+    said = response.headers.get("Retry-After", "").strip()
+    if said.isdecimal() and len(said) < 10:
+        return min(float(said), LONGEST_WAIT)
+    now = server_time(response.headers.get("date"), 0.0)
+    then = server_time(said or None, 0.0)
+    if now is None or then is None:
+        return None
+    return min(max((then - now).total_seconds(), 0.0), LONGEST_WAIT)
 
 
 def in_words(exc: Exception) -> ServerTrouble:

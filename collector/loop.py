@@ -13,6 +13,7 @@ from time import monotonic
 from schedule import Scheduler
 
 import logs
+from collector.connectors import connected
 from collector.container import GROUPS
 from collector.deadline import Hangs, Question
 from collector.ffmpeg_journal import FOLDER
@@ -75,6 +76,7 @@ def collect(pool: Pool, settings: Settings, stop: Event) -> None:
     sources = [
         MediaServers(settings, pool, writer, decrypt=opener(settings.fernet_keys)),
         *ours,
+        *connected(settings, pool, writer),
         report,
     ]
     threads = begin(sources, board, stop)

@@ -10,6 +10,7 @@ import logs
 from collector.media_files import Outcome, Scanner
 from collector.registry import Registry
 from collector.strapi import Strapi
+from collector.trouble import Busy
 from collector.writer import Writer
 from settings import Settings
 from store.collector import SourceState, Spool, note_sources, note_spool
@@ -70,6 +71,8 @@ def keep_asking(source: Source, board: Board, stop: Event) -> None:
             trouble.met(f"{type(exc).__name__}: {exc}")
             board.note(source.name, "failing", str(exc))
             pause = min(SHORTEST_PAUSE * 2**failures, LONGEST_PAUSE)
+            if isinstance(exc, Busy):
+                pause = max(pause, exc.seconds)
             failures += 1
         else:
             trouble.over()

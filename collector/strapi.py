@@ -17,7 +17,7 @@ from collector.fetch import Http
 from collector.payload import Object, inner, listed, mapping, parsed, whole
 from collector.strapi_tree import WITH_RENDER, WITH_SCHEDULER, Reader, flat
 from collector.trouble import NotUnderstood, Unreachable
-from settings import StrapiSetting
+from connections import StrapiSetting
 from store.db import Pool
 from store.renders.cms import (
     Document,

@@ -2,8 +2,11 @@
 
 ServerTrouble
 ├── Unreachable      nobody answers, or not in time
+│   └── Busy         it says when to come back
 ├── Unauthorized     it answers, but does not take the key
+│   └── Forbidden    it takes the key, but not for this
 ├── NotUnderstood    it answers something a media server would not
+│   └── NoSuchPage   it does not know what is asked for
 └── GivenUp          we stopped asking
 """
 
@@ -18,16 +21,36 @@ class Unreachable(ServerTrouble):
     """No answer."""
 
 
+class Busy(Unreachable):
+    """No answer before so many seconds have passed."""
+
+    def __init__(self, message: str, seconds: float) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
 class Unauthorized(ServerTrouble):
     """The key is not accepted, or may not do this."""
 
     state = "unauthorized"
 
 
+class Forbidden(Unauthorized):
+    """The key may not do this."""
+
+
 class NotUnderstood(ServerTrouble):
-    """The answer is none that we can read."""
+    """The answer is none that we can read; its status, where it was that."""
 
     state = "not_understood"
+
+    def __init__(self, message: str, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class NoSuchPage(NotUnderstood):
+    """Nothing is there."""
 
 
 class GivenUp(ServerTrouble):

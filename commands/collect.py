@@ -9,7 +9,10 @@ from typing import Any
 
 import logs
 from collector import loop
+from collector.connector import once
+from collector.connectors import called, connector
 from collector.servers import MediaServers
+from collector.trouble import ServerTrouble
 from collector.writer import Writer
 from commands.target import tell
 from notify.server_keys import opener
@@ -44,8 +47,24 @@ def run(args: Namespace, settings: Settings) -> int:
         }
         decrypt = opener(settings.fernet_keys)
         rows |= MediaServers(settings, pool, Writer(pool), decrypt=decrypt).once()
+    rows |= productions(settings)
     print(json.dumps(rows, indent=2, default=str))
     return 0
+
+
+def productions(settings: Settings) -> dict[str, list[dict[str, Any]]]:
+    """What the systems of productions tell now, by kind; which of them do not answer is told."""
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for each in settings.connectors:
+        system = connector(each)
+        try:
+            for kind, told in once(called(each), system).items():
+                rows.setdefault(kind, []).extend(told)
+        except (ServerTrouble, ValueError) as exc:
+            tell(f"{called(each)}: {exc}")
+        finally:
+            system.close()
+    return rows
 
 
 def store(settings: Settings) -> str:

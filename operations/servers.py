@@ -5,8 +5,9 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
+from connections import ServerSetting
 from notify.server_keys import seal
-from settings import ServerSetting, Settings
+from settings import Settings
 from store import servers
 from store.db import Pool
 from store.ids import server_id

@@ -5,7 +5,6 @@ python -m tests.keeper EDITION FOLDER OWNER: FOLDER is the run's own, OWNER the 
 
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Generator
@@ -16,7 +15,8 @@ import psutil
 import psycopg
 
 from store import cluster, embedded
-from tests.servers import trixie
+from tests.servers import free_port, trixie
+from tests.zou import zou
 
 PROGRAMS = "/usr/lib/postgresql/17/bin"
 SETTINGS = {
@@ -92,13 +92,6 @@ def as_postgres() -> list[str]:
     return ["chroot", str(trixie()), "setpriv", *user, "--", "env", "-i", "LC_ALL=C.UTF-8"]
 
 
-def free_port() -> int:
-    """A TCP port nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
     """Returns once the server answers; fails when it ends instead."""
     while server.poll() is None:
@@ -114,7 +107,7 @@ def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
     sys.exit("the server ended while it was starting")
 
 
-SERVERS = {"plain": plain, "apache": apache}
+SERVERS = {"plain": plain, "apache": apache, "zou": zou}
 
 
 def main() -> None:

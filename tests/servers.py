@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -165,7 +166,7 @@ def running(run: Path, edition: str) -> Server:
         if not answer.exists():
             answer.write_text(start(run, edition))
     url = answer.read_text()
-    if not url.startswith("postgres"):
+    if "://" not in url:
         raise Unavailable(url)
     return Server(edition, url, run)
 
@@ -175,6 +176,8 @@ def start(run: Path, edition: str) -> str:
     if edition == "given":
         return str(GIVEN)
     if edition == "apache" and (missing := missing_for_apache()):
+        return missing
+    if edition == "zou" and (missing := missing_for_zou()):
         return missing
     command = [sys.executable, "-m", "tests.keeper", edition, str(run), str(owner(run))]
     with (run / f"{edition}.keeper.log").open("w") as log:
@@ -206,11 +209,35 @@ def missing_for_apache() -> str | None:
     return None
 
 
+def missing_for_zou() -> str | None:
+    """What this machine lacks to run a zou, the server of Kitsu."""
+    if not (zou_home() / "complete").exists():
+        return "zou is not there: run tests/zou.sh"
+    return None
+
+
 def trixie() -> Path:
     """Where tests/trixie.sh puts its root; another script makes another root."""
-    version = hashlib.sha256((ROOT / "tests" / "trixie.sh").read_bytes()).hexdigest()[:8]
+    return cached("trixie", "trixie.sh")
+
+
+def zou_home() -> Path:
+    """Where tests/zou.sh puts its environment; another list of packages makes another one."""
+    return cached("zou", "zou.sh", "zou.txt")
+
+
+def cached(name: str, *made_by: str) -> Path:
+    """Where a script keeps what it made of these files."""
+    parts = b"".join((ROOT / "tests" / part).read_bytes() for part in made_by)
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return cache / "cinevault" / f"trixie-{version}"
+    return cache / "cinevault" / f"{name}-{hashlib.sha256(parts).hexdigest()[:8]}"
+
+
+def free_port() -> int:
+    """A TCP port nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 @contextmanager

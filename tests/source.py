@@ -18,7 +18,7 @@ PACKAGES = (
     "store",
     "ui",
 )
-LAYERS = ("app", "cli", "logs", "settings", "zones", *PACKAGES)
+LAYERS = ("app", "cli", "connections", "logs", "settings", "zones", *PACKAGES)
 BESIDE = ("bench", "tests")
 
 

@@ -19,6 +19,7 @@ from settings import PREFIX
 from store import embedded
 from store.accounts import any_account
 from store.db import Pool, open_pool
+from tests.collector.answering import Answered, answering
 from tests.programs import complaint, environment, passable_folder
 
 tmp_path = passable_folder
@@ -203,6 +204,25 @@ def test_collect_once_needs_no_store(cinevault: Cinevault, tmp_path: Path) -> No
     done = cinevault("collect", "--once", env=environment(tmp_path))
     assert json.loads(done.stdout)["system_metrics"][0]["active_streams"] is None
     assert "streams and transcodes are unknown" in done.stderr
+
+
+def test_collect_once_prints_what_a_farm_tells_and_names_one_that_does_not(
+    cinevault: Cinevault, tmp_path: Path
+) -> None:
+    jobs = {"jobs": [{"id": "j1", "name": "comp", "status": "active"}]}
+    with answering(lambda asked: Answered(body=jobs)) as farm:
+        wanted = [
+            {"kind": "flamenco", "name": "Farm", "url": farm.url},
+            {"kind": "opencue", "name": "Cue", "url": "http://127.0.0.1:1", "secret": "hunter2"},
+        ]
+        env = environment(tmp_path) | {"CINEVAULT_CONNECTORS": json.dumps(wanted)}
+        done = cinevault("collect", "--once", env=env)
+        (job,) = json.loads(done.stdout)["render-jobs"]
+        assert (job["id"], job["status"], job["source"]) == ("j1", "active", "flamenco Farm")
+        assert "opencue Cue: no connection (connection refused)" in done.stderr
+        said = cinevault("doctor", env=env)
+        assert "CINEVAULT_CONNECTORS=" in said.stdout
+        assert "hunter2" not in said.stdout + said.stderr + done.stderr
 
 
 def test_the_doctor_finds_a_new_folder_well_and_leaves_it_empty(

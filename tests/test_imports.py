@@ -12,7 +12,7 @@ MAY_IMPORT = {
     "pages": {"ui", "store"},
     "ui": {"operations", "notify", "store", "settings"},
     "api": {"operations", "notify", "store", "logs", "settings"},
-    "collector": {"notify", "store", "logs", "settings"},
+    "collector": {"connections", "notify", "store", "logs", "settings"},
     "jobs": {"operations", "notify", "store", "logs", "settings"},
     "cli": {"commands", "collector", "jobs", "notify", "store", "logs", "settings"},
     "commands": {
@@ -26,11 +26,12 @@ MAY_IMPORT = {
         "settings",
     },
     "demo": {"store"},
-    "operations": {"notify", "store", "settings"},
+    "operations": {"connections", "notify", "store", "settings"},
     "notify": set(),
     "store": set(),
     "logs": set(),
-    "settings": {"zones"},
+    "settings": {"connections", "zones"},
+    "connections": set(),
     "zones": set(),
 }
 ONLY_IN = {

@@ -1,5 +1,6 @@
 """Settings: each is documented as it is, and a wrong one is answered in one clear sentence."""
 
+import json
 import os
 import re
 from pathlib import Path
@@ -72,6 +73,34 @@ def test_a_wrong_value_is_named_with_its_problem_and_an_example(
     assert problem in message
     assert message.endswith(f"(for example: {example}).")
     assert "\n" not in message
+
+
+FLAMENCO = {"kind": "flamenco", "name": "Farm", "url": "http://farm.lan:8080"}
+KITSU = {"kind": "kitsu", "name": "Studio", "url": "https://kitsu.lan/api"}
+
+
+@pytest.mark.parametrize(
+    ("connectors", "problem"),
+    [
+        ("nonsense", "is no JSON"),
+        ([FLAMENCO | {"kind": "deadline"}], "does not match any of the expected tags"),
+        ([FLAMENCO | {"url": "farm.lan"}], "is no address like"),
+        ([FLAMENCO, FLAMENCO | {"name": "FARM"}], "names two systems the same"),
+        ([FLAMENCO | {"secret": "hunter2"}], "extra inputs are not permitted"),
+        ([KITSU], "has to name either a token, or an email and a password"),
+        ([KITSU | {"token": "a", "email": "b", "password": "c"}], "has to name either a token"),
+        ([KITSU | {"token": "hunter2 and blanks"}], "letters that no key holds"),
+    ],
+)
+def test_a_wrong_connector_is_named_with_its_problem_and_without_its_secret(
+    monkeypatch: pytest.MonkeyPatch, connectors: object, problem: str
+) -> None:
+    said = connectors if isinstance(connectors, str) else json.dumps(connectors)
+    monkeypatch.setenv("CINEVAULT_CONNECTORS", said)
+    with pytest.raises(WrongSetting, match=r"^CINEVAULT_CONNECTORS: ") as wrong:
+        settings.load()
+    assert problem in str(wrong.value)
+    assert "hunter2" not in str(wrong.value)
 
 
 @pytest.mark.parametrize("token", ["two words", "tab\t", "x" * 501])

@@ -12,8 +12,8 @@ from pydantic import TypeAdapter
 
 from collector.strapi import COUNTED_EVERY, Strapi
 from collector.trouble import NotUnderstood, ServerTrouble, Unauthorized
+from connections import StrapiSetting
 from demo.renders import stories
-from settings import StrapiSetting
 from store.db import Pool, connection
 from store.renders.lineage import Lineage, lineage
 from store.renders.listing import Filters, audit

@@ -1,0 +1,1 @@
+SELECT place FROM source_places WHERE source = %(source)s::text
