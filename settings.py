@@ -152,6 +152,18 @@ class Settings(BaseSettings):
         validation_alias="TRAFALGAR_DASHBOARD_TOKEN",
         examples=["a long random word"],
     )
+    dashboard_cache_ttl: float = Field(
+        default=30,
+        allow_inf_nan=False,
+        validation_alias="ONEPIECE_DASHBOARD_CACHE_TTL",
+        examples=["30"],
+    )
+    dashboard_cache_max_records: int = Field(
+        default=5000, validation_alias="ONEPIECE_DASHBOARD_CACHE_MAX_RECORDS", examples=["5000"]
+    )
+    dashboard_cache_max_projects: int = Field(
+        default=50, validation_alias="ONEPIECE_DASHBOARD_CACHE_MAX_PROJECTS", examples=["50"]
+    )
     log_format: Literal["text", "json"] = Field(default="text", examples=["json"])
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", examples=["info"]

@@ -28,10 +28,10 @@ OPEN = frozenset(
         "/app/static/mark.svg",
     }
 )
-OF_DASHBOARDS = frozenset({"/metrics"})  # with a token of their own (callers.py)
+OF_DASHBOARDS = frozenset({"/metrics", "/admin/cache"})  # with a token of their own (callers.py)
 SOCKETS = frozenset({"/jobs/ws", "/runs/ws"})  # browsers come with a ticket (callers.py)
 STREAMS = SOCKETS | {"/jobs/stream", "/runs/stream"}
-UNDER = ("/api", "/jobs", "/runs")
+UNDER = ("/api", "/jobs", "/runs", "/projects")
 NOT_SIGNED_IN = 4401
 SAFE = {
     "Referrer-Policy": "same-origin",

@@ -15,6 +15,7 @@ from jobs import (
     refresh_rollups,
     rotate_secrets,
     sum_up_viewers,
+    sync_projects,
     truncate_ips,
 )
 from settings import Settings
@@ -59,6 +60,12 @@ JOBS = (
         "sums up what everybody watched before today, once a day or when that changed",
         timedelta(minutes=5),
         sum_up_viewers.run_once,
+    ),
+    Job(
+        "sync_projects",
+        "keeps the list of projects in the data folder, for when the store is away",
+        timedelta(minutes=5),
+        sync_projects.run_once,
     ),
     Job(
         "evaluate_alerts",
