@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 
-from api.access import documented, reading
+from api.access import OF_DASHBOARDS, OF_ONE, of_dashboards
 from api.dashboard import Moment, seconds
 from api.errors import Refused
 from api.freshness import say_age
@@ -21,7 +21,7 @@ from store.pipeline.roster import Registry, Roster
 
 WHOLE = ""
 
-router = APIRouter(tags=["Pipeline"], dependencies=[reading], responses=documented())
+router = APIRouter(tags=["Dashboard"], dependencies=[of_dashboards], responses=OF_DASHBOARDS)
 
 
 class Named(BaseModel):
@@ -126,7 +126,7 @@ async def list_projects(shares: Shares) -> Projects:
     return Projects.model_validate(found, from_attributes=True)
 
 
-@router.get("/projects/{project_id}", responses=documented(404))
+@router.get("/projects/{project_id}", responses=OF_ONE)
 async def get_project(shares: Shares, project_id: Id, response: Response) -> Project:
     """How one project stands."""
     answer = await shares.one.ask(project_id)

@@ -3,7 +3,7 @@
 It is there while the store is away, also right after a start. Several processes may keep one file:
 it is replaced as a whole, and never by an older list.
 
-    roster.of(settings().data_dir).current(pool)     # what a page shows, with `synced_at`
+    read_live(roster.current, settings().data_dir)  # on a page: projects, synced_at, source
 """
 
 import fcntl
@@ -64,8 +64,7 @@ class Registry:
         return found
 
     def current(self, pool: Pool) -> Roster:
-        """The projects as the store has them, as they were last where it is away; StoreError where
-        nobody knows them."""
+        """The same, or where the store is away as they were last; StoreError where none knows."""
         try:
             return self.sync(pool)
         except StoreError:
@@ -114,6 +113,12 @@ class Registry:
 def of(folder: Path) -> Registry:
     """The registry of that folder, the same for the whole process."""
     return Registry(folder)
+
+
+def current(pool: Pool, folder: Path) -> Roster:
+    """The projects as the store has them, as they were last where it is away; StoreError where
+    nobody knows them."""
+    return of(folder).current(pool)
 
 
 @contextmanager
