@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from api.access import MEANINGS, OF_DASHBOARDS, Documented, dashboard
+from api.alert_rules import whole
 from api.callers import Caller
 from api.dashboard import Moment
 from api.errors import Answer
@@ -19,6 +20,7 @@ EXTRA = {
     status: {"model": Answer, "description": MEANINGS[status]} for status in (400, 408, 413, 422)
 }
 CHANGES: Documented = OF_DASHBOARDS | EXTRA
+Whole = Annotated[int, BeforeValidator(whole)]
 
 router = APIRouter(tags=["Dashboard"], responses=OF_DASHBOARDS)
 
@@ -66,8 +68,8 @@ class Change(BaseModel):
     ttl_seconds: float | None = ranged(
         "ttl_seconds", "For how long an answer is good; 0 keeps none."
     )
-    max_records: int | None = ranged("max_records", "Records in a bucket.")
-    max_projects: int | None = ranged("max_projects", "Projects whose numbers are kept.")
+    max_records: Whole | None = ranged("max_records", "Records in a bucket.")
+    max_projects: Whole | None = ranged("max_projects", "Projects whose numbers are kept.")
     flush: bool | None = Field(default=None, description="Whether to forget everything too.")
 
     @property

@@ -142,7 +142,7 @@ def test_an_empty_body_flushes(client: Client, pool: Pool, body: bytes) -> None:
 def test_settings_are_changed_and_what_is_kept_stays(client: Client, pool: Pool) -> None:
     assert jobs(client) == 0
     push(client, "render-jobs", {"id": "a", "updated_at": at(0)})
-    found = change(client, {"ttl_seconds": 600, "max_projects": 7})
+    found = change(client, {"ttl_seconds": 600, "max_projects": 7.0})
     assert [found[name] for name in ("ttl_seconds", "max_records", "max_projects")] == [
         600,
         5000,

@@ -3,7 +3,7 @@ WITH over AS (
     SELECT id, began_at, completed_at AS at, invalid_count > 0 AS failed
     FROM ingest_runs
     WHERE NOT removed AND completed_at <= %(until)s::timestamptz
-), good AS (
+), good AS MATERIALIZED (
     SELECT began_at, id
     FROM over
     WHERE NOT failed AND at <= %(since)s::timestamptz
