@@ -20,7 +20,6 @@ EXTRA = {
     status: {"model": Answer, "description": MEANINGS[status]} for status in (400, 408, 413, 422)
 }
 CHANGES: Documented = OF_DASHBOARDS | EXTRA
-Whole = Annotated[int, BeforeValidator(whole)]
 
 router = APIRouter(tags=["Dashboard"], responses=OF_DASHBOARDS)
 
@@ -54,10 +53,15 @@ class CacheState(BaseModel):
     at: Moment
 
 
-def ranged(name: str, said: str) -> Any:
-    """A field for a limit within its range, null where it stays as it is."""
+def within(name: str) -> Any:
+    """The bounds of a limit."""
     low, high = RANGES[name]
-    return Field(default=None, ge=low, le=high, description=said, allow_inf_nan=False)
+    return Field(ge=low, le=high)
+
+
+Seconds = Annotated[float, within("ttl_seconds"), Field(allow_inf_nan=False)]
+Records = Annotated[int, within("max_records"), BeforeValidator(whole)]
+Projects = Annotated[int, within("max_projects"), BeforeValidator(whole)]
 
 
 class Change(BaseModel):
@@ -65,11 +69,13 @@ class Change(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    ttl_seconds: float | None = ranged(
-        "ttl_seconds", "For how long an answer is good; 0 keeps none."
+    ttl_seconds: Seconds | None = Field(
+        default=None, description="For how long an answer is good; 0 keeps none."
     )
-    max_records: Whole | None = ranged("max_records", "Records in a bucket.")
-    max_projects: Whole | None = ranged("max_projects", "Projects whose numbers are kept.")
+    max_records: Records | None = Field(default=None, description="Records in a bucket.")
+    max_projects: Projects | None = Field(
+        default=None, description="Projects whose numbers are kept."
+    )
     flush: bool | None = Field(default=None, description="Whether to forget everything too.")
 
     @property
