@@ -65,7 +65,7 @@ def test_where_the_api_runs_elsewhere_the_pages_own_answers_are_flushed(screen: 
 def test_the_projects_on_disk_are_shown_with_their_time(screen: Screen, folder: Path) -> None:
     tell(screen.pool, {"id": "a", "name": "Alpha"})
     screen.open("settings", tab="Data")
-    assert "1 projects, synced " in screen.text()
+    assert "1 project, synced " in screen.text()
     assert (folder / roster.FILE).exists()
 
 

@@ -123,7 +123,8 @@ def projects() -> None:
     with card("Projects on disk"):
         at = found.synced_at.astimezone(zone())
         where = "" if found.source == "store" else f" · from {found.source}, the store is away"
-        st.caption(f"{count(len(found.projects))} projects, synced {at:%H:%M}{where}")
+        many = "" if len(found.projects) == 1 else "s"
+        st.caption(f"{count(len(found.projects))} project{many}, synced {at:%H:%M}{where}")
         if registry.trouble:
             st.warning(
                 f"`{registry.path.name}` cannot be written: {registry.trouble}. Memory has to do.",

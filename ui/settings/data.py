@@ -33,9 +33,9 @@ def draw() -> None:
     with left:
         group("Retention", KEPT)
         cache.draw()
-        cache.projects()
     with right:
         tables()
+        cache.projects()
     jobs()
 
 
