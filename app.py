@@ -38,7 +38,7 @@ async def lifespan(_: st.App) -> AsyncGenerator[None]:
     from ui import warm  # cached functions belong to the runtime, which starts just before this
 
     async with api.router.lifespan_context(api):  # nobody runs a mounted app's own lifespan
-        await asyncio.to_thread(warm.up)
+        await asyncio.to_thread(warm.up, api.state.cache)
         gc.collect()
         gc.freeze()  # looking through what is loaded by now took 90 % of the time of every page run
         yield

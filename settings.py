@@ -14,7 +14,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from secrets import token_bytes
 from tempfile import NamedTemporaryFile
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -30,6 +30,12 @@ PREFIX = "CINEVAULT_"
 
 class WrongSetting(Exception):
     """A setting cannot be used; the message names it, the problem and an example."""
+
+
+def as_named(name: str, default: Any, **more: Any) -> Any:
+    """A field that keeps the name which another program's documentation has for it."""
+    example = str(default or "a long random word")
+    return Field(default, validation_alias=name, examples=[example], **more)
 
 
 class Settings(BaseSettings):
@@ -107,11 +113,10 @@ class Settings(BaseSettings):
     oidc_claim: Literal["preferred_username", "email", "sub"] = Field(
         default="preferred_username", examples=["email"]
     )
-    trafalgar_dashboard_token: SecretStr | None = Field(
-        default=None,
-        validation_alias="TRAFALGAR_DASHBOARD_TOKEN",
-        examples=["a long random word"],
-    )
+    trafalgar_dashboard_token: SecretStr | None = as_named("TRAFALGAR_DASHBOARD_TOKEN", None)
+    dashboard_cache_ttl: float = as_named("ONEPIECE_DASHBOARD_CACHE_TTL", 30, allow_inf_nan=False)
+    dashboard_cache_max_records: int = as_named("ONEPIECE_DASHBOARD_CACHE_MAX_RECORDS", 5000)
+    dashboard_cache_max_projects: int = as_named("ONEPIECE_DASHBOARD_CACHE_MAX_PROJECTS", 50)
     log_format: Literal["text", "json"] = Field(default="text", examples=["json"])
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", examples=["info"]

@@ -65,6 +65,9 @@ OF_DASHBOARDS: Documented = {
         "description": "TRAFALGAR_DASHBOARD_TOKEN is not set, or the store is not there.",
     },
 }
+OF_ONE = OF_DASHBOARDS | {
+    status: {"model": Answer, "description": MEANINGS[status]} for status in (404, 422)
+}
 
 
 async def caller(

@@ -14,7 +14,7 @@ from starlette.requests import HTTPConnection
 
 from api.brake import Brake, Key, neighbourhood
 from api.errors import Refused
-from api.gate import COOKIE, OF_DASHBOARDS, SOCKETS, STREAMS
+from api.gate import COOKIE, SOCKETS, STREAMS, is_of_dashboards
 from store.accounts import session_account
 from store.csrf import is_csrf_token
 from store.db import Pool
@@ -75,7 +75,7 @@ class Callers:
     async def caller(self, request: HTTPConnection) -> Caller:
         """Whose request it is; Refused where nobody known sent it."""
         path = request.url.path
-        if path in OF_DASHBOARDS:
+        if is_of_dashboards(path):
             return self.by_dashboard_token(request)
         if "authorization" in request.headers:
             return await self.by_token(request)

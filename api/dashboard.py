@@ -1,15 +1,23 @@
 """What a dashboard of productions shows, for programs made for the Trafalgar dashboard."""
 
+import asyncio
 from collections import Counter
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, TypeVar
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field, PlainSerializer, WithJsonSchema
 
 from api.access import OF_DASHBOARDS, of_dashboards
-from api.pools import Reads
+from api.freshness import say_age
+from operations.bucket import USABLE, Answer, Bucket
+from operations.cache import Cache
+from store.db import Pool
 from store.pipeline import summary
+
+WHOLE = ""
+Part = TypeVar("Part")
 
 # With an offset in numbers, as such programs know it.
 Moment = Annotated[
@@ -86,15 +94,53 @@ class Metrics(BaseModel):
     review: Review
 
 
+class Parts:
+    """What callers share of the numbers: a bucket for each part."""
+
+    def __init__(self, cache: Cache, pool: Callable[[], Pool]) -> None:
+        def part(name: str, read: Callable[[Pool], Part]) -> Bucket[str, Part]:
+            return cache.add(name, Bucket[str, Part](whole(read, pool), usable=USABLE))
+
+        self.status = part("status", summary.status)
+        self.ingest = part("ingest", summary.ingest)
+        self.render = part("render", summary.jobs_by)
+        self.review = part("review", summary.review)
+
+
+def whole(
+    read: Callable[[Pool], Part], pool: Callable[[], Pool]
+) -> Callable[[Sequence[str]], dict[str, Part]]:
+    """What reads a part, of which there is only one."""
+    return lambda keys: dict.fromkeys(keys, read(pool()))
+
+
+async def shared_parts(request: Request) -> Parts:
+    """What the callers of this API share."""
+    return request.app.state.parts
+
+
 @router.get("/metrics")
-def metrics(pool: Reads) -> Metrics:
+async def metrics(response: Response, parts: Annotated[Parts, Depends(shared_parts)]) -> Metrics:
     """How productions stand: projects, ingest runs, render jobs and review."""
-    return Metrics(
-        status=Status.model_validate(summary.status(pool), from_attributes=True),
-        ingest=ingested(summary.ingest(pool)),
-        render=rendered(summary.jobs_by(pool)),
-        review=reviewed(summary.review(pool)),
+    status, ingest, render, review = await asyncio.gather(
+        parts.status.ask(WHOLE),
+        parts.ingest.ask(WHOLE),
+        parts.render.ask(WHOLE),
+        parts.review.ask(WHOLE),
     )
+    say_age(response, status, ingest, render, review)
+    return Metrics(
+        status=Status.model_validate(there(status), from_attributes=True),
+        ingest=ingested(there(ingest)),
+        render=rendered(there(render)),
+        review=reviewed(there(review)),
+    )
+
+
+def there(answer: Answer[Part]) -> Part:
+    """What was found: of a part there always is something."""
+    assert answer.found is not None
+    return answer.found
 
 
 def ingested(found: summary.Ingest) -> Ingest:

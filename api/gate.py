@@ -28,7 +28,7 @@ OPEN = frozenset(
         "/app/static/mark.svg",
     }
 )
-OF_DASHBOARDS = frozenset({"/metrics"})  # with a token of their own (callers.py)
+OF_DASHBOARDS = ("/metrics", "/admin/cache", "/projects")  # with a token of their own (callers.py)
 SOCKETS = frozenset({"/jobs/ws", "/runs/ws"})  # browsers come with a ticket (callers.py)
 STREAMS = SOCKETS | {"/jobs/stream", "/runs/stream"}
 UNDER = ("/api", "/jobs", "/runs")
@@ -101,7 +101,7 @@ async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
 
 def answers_itself(scope: Scope) -> bool:
     """Whether the API looks who it is; a browser is better off with the sign-in form."""
-    if scope["path"] in OF_DASHBOARDS:
+    if is_of_dashboards(scope["path"]):
         return True
     has_token = any(name == b"authorization" for name, _ in scope["headers"])
     return is_api(scope["path"]) and (has_token or not is_page(scope))
@@ -109,9 +109,14 @@ def answers_itself(scope: Scope) -> bool:
 
 def is_api(path: str) -> bool:
     """Whether the API answers at this path."""
-    return path in OF_DASHBOARDS or any(
+    return is_of_dashboards(path) or any(
         path == root or path.startswith(f"{root}/") for root in UNDER
     )
+
+
+def is_of_dashboards(path: str) -> bool:
+    """Whether the dashboards' own token opens it, which is known also while the store is away."""
+    return path in OF_DASHBOARDS or path.startswith("/projects/")
 
 
 def is_page(scope: Scope) -> bool:

@@ -16,8 +16,8 @@ from threading import Thread
 from anyio import to_thread
 
 from api.live_forms import Shown, ended_snapshot, shown
-from api.shared import Shared
 from logs import Trouble
+from operations.bucket import Bucket
 from store import live
 from store.db import Pool
 from store.errors import StoreError, StoreUnavailable
@@ -107,9 +107,9 @@ class Hub:
         self.thread: Thread | None = None
         self.stop = Signal()
         self.changed = asyncio.Event()
-        self.snapshots = Shared[str, Snapshot](self.read_snapshots, seconds=STALE)
-        self.places = Shared[str, live.Place](
-            lambda keys: dict.fromkeys(keys, place_now(self.pool())), seconds=0
+        self.snapshots = Bucket[str, Snapshot](self.read_snapshots, at_most=STALE)
+        self.places = Bucket[str, live.Place](
+            lambda keys: dict.fromkeys(keys, place_now(self.pool())), at_most=0
         )
 
     async def ready(self) -> Ring:

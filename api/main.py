@@ -1,5 +1,6 @@
 """The API: beside the dashboard, or alone under `uvicorn --factory api.main:create_api`."""
 
+import asyncio
 import logging
 import sys
 import tomllib
@@ -17,12 +18,14 @@ from api import (
     analytics_library,
     analytics_machine,
     analytics_plays,
+    cache,
     channels,
     dashboard,
     docs,
     events,
     health,
     pipeline,
+    projects,
     prometheus,
     renders,
     streams,
@@ -35,8 +38,10 @@ from api.gate import is_api
 from api.live import Hub
 from api.pools import Pools
 from logs import set_up
+from operations.cache import Cache, limits_of
 from settings import ROOT, Settings, WrongSetting, load
 from store.db import Pool, open_pool
+from store.pipeline import roster
 
 POOL_SIZE = 8
 STATEMENT_SECONDS = 20
@@ -52,8 +57,10 @@ TOPICS = (
     prometheus,
     renders,
     dashboard,
+    cache,
     streams,
     pipeline,
+    projects,
     tickets,
 )
 
@@ -71,7 +78,7 @@ def create_api(settings: Settings | None = None) -> FastAPI:
         lifespan=opened_store,
     )
     api.state.settings = knobs
-    api.state.lookups = pipeline.Lookups(lambda: api.state.pools.reads)
+    share(api, knobs)
     handle_errors(api)
     guard(api, knobs)
     api.include_router(health.router)
@@ -79,6 +86,20 @@ def create_api(settings: Settings | None = None) -> FastAPI:
     for topic in TOPICS:
         api.include_router(topic.router)
     return api
+
+
+def share(api: FastAPI, knobs: Settings) -> None:
+    """Sets up what callers share of the store's answers."""
+
+    def reads() -> Pool:
+        return api.state.pools.reads
+
+    api.state.cache = Cache(limits_of(knobs))
+    api.state.lookups = pipeline.Lookups(api.state.cache, reads)
+    api.state.parts = dashboard.Parts(api.state.cache, reads)
+    api.state.projects = projects.known_projects(
+        api.state.cache, roster.of(knobs.data_dir), reads, lambda: api.state.pools.writes
+    )
 
 
 @asynccontextmanager
@@ -90,9 +111,12 @@ async def opened_store(api: FastAPI) -> AsyncGenerator[None]:
         api.state.pool = pools.writes
         api.state.probe = health.probe(pools.writes)
         api.state.hub = Hub(lambda: pools.writes)
+        first = asyncio.create_task(api.state.projects.hydrate())
         try:
             yield
         finally:
+            await api.state.cache.close()
+            await first
             await api.state.hub.close()
 
 

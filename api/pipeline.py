@@ -9,12 +9,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.access import documented, reading
 from api.errors import Refused
-from api.shared import Shared
+from operations.bucket import Bucket
+from operations.cache import Cache
 from store.db import Pool
 from store.pipeline import lookups
 from store.pipeline.rows import IngestedFile, JobRequest, RefusedFile
 
 MOST_WORDS = 20
+NEW = 1.0  # seconds: a lookup is never older
 
 router = APIRouter(tags=["Pipeline"], dependencies=[reading], responses=documented())
 WITH_ID = documented(404)
@@ -70,16 +72,34 @@ class Wanted:
 
 
 class Lookups:
-    """What callers share of jobs and runs."""
+    """What callers share of jobs and runs: new, or nothing."""
 
-    def __init__(self, pool: Callable[[], Pool]) -> None:
-        self.job = Shared[str, lookups.Found](lambda ids: by_id(lookups.jobs_named(pool(), ids)))
-        self.run = Shared[str, lookups.Found](lambda ids: by_id(lookups.runs_named(pool(), ids)))
-        self.jobs = Shared[Wanted, list[lookups.Found]](
-            lambda lists: {each: listed(pool(), each) for each in lists}
+    def __init__(self, cache: Cache, pool: Callable[[], Pool]) -> None:
+        self.job = cache.add(
+            "job",
+            Bucket[str, lookups.Found](
+                lambda ids: by_id(lookups.jobs_named(pool(), ids)), at_most=NEW
+            ),
         )
-        self.runs = Shared[int, list[lookups.Found]](
-            lambda limits: {limit: lookups.runs(pool(), limit=limit) for limit in limits}
+        self.run = cache.add(
+            "run",
+            Bucket[str, lookups.Found](
+                lambda ids: by_id(lookups.runs_named(pool(), ids)), at_most=NEW, weigh=files_in
+            ),
+        )
+        self.jobs = cache.add(
+            "jobs",
+            Bucket[Wanted, list[lookups.Found]](
+                lambda lists: {each: listed(pool(), each) for each in lists}, at_most=NEW
+            ),
+        )
+        self.runs = cache.add(
+            "runs",
+            Bucket[int, list[lookups.Found]](
+                lambda limits: {limit: lookups.runs(pool(), limit=limit) for limit in limits},
+                at_most=NEW,
+                weigh=lambda runs: sum(files_in(run) for run in runs or ()),
+            ),
         )
         self.changed_by = {
             "render-jobs": (self.job, self.jobs),
@@ -95,6 +115,12 @@ class Lookups:
 def by_id(found: Sequence[lookups.Found]) -> dict[str, lookups.Found]:
     """The same by id."""
     return {each.id: each for each in found}
+
+
+def files_in(run: lookups.Found | None) -> int:
+    """As how many records a run counts: one, and one for each file of its report."""
+    report: dict[str, list[object]] = run.payload["report"] if run else {}
+    return 1 + sum(len(report.get(files) or ()) for files in ("processed", "invalid"))
 
 
 def listed(pool: Pool, wanted: Wanted) -> list[lookups.Found]:

@@ -16,6 +16,7 @@ from jobs import (
     refresh_rollups,
     rotate_secrets,
     sum_up_viewers,
+    sync_projects,
     truncate_ips,
 )
 from settings import Settings
@@ -66,6 +67,12 @@ JOBS = (
         "notes which files were mostly transcoded in the last 90 days",
         timedelta(minutes=15),
         note_transcoded.run_once,
+    ),
+    Job(
+        "sync_projects",
+        "keeps the list of projects in the data folder, for when the store is away",
+        timedelta(minutes=5),
+        sync_projects.run_once,
     ),
     Job(
         "evaluate_alerts",

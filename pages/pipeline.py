@@ -72,7 +72,6 @@ room = heading("Pipeline", "From ingest to review: what flows, and where it stop
 if read_live(standing.anything):
     with room:
         chosen = asked()
-    # Where the list of projects is from, if not from the store just now, is said here.
     filled(chosen)
 else:
     nothing()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
+from uuid import uuid4
 
 import hypothesis
 import pytest
@@ -139,12 +140,13 @@ def chromium() -> str:
 
 
 @pytest.fixture(autouse=True)
-def unset_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+def unset_settings(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Takes this machine's own settings away, so that a test sees only those it makes."""
     ours = {variable(field) for field in Settings.model_fields}
     for name in [name for name in os.environ if name.startswith(PREFIX) or name in ours]:
         monkeypatch.delenv(name)
     monkeypatch.setitem(Settings.model_config, "env_file", None)
+    monkeypatch.setenv(f"{PREFIX}DATA_DIR", str(request.config.stash[RUN] / "data" / uuid4().hex))
 
 
 @contextmanager

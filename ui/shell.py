@@ -12,6 +12,7 @@ from ui.formats import plain
 from ui.menu import menu
 from ui.overview.since import arrive
 from ui.parts import STATIC, TICK, go, is_paused, store_is_away
+from ui.pipeline import on_disk
 from ui.reads import settings, zone
 
 
@@ -99,5 +100,7 @@ try:
     open_dialogs()
 except StoreError as exc:
     store_is_away(page.title, exc)
+    if who and who.role != "viewer" and page.url_path == "pipeline":
+        on_disk.projects()
 finally:
     st.session_state.whole = False

@@ -112,3 +112,17 @@ $$;
 -- The name of somebody who works on a production. For those whom names are not told, discreet.person_name stands before it.
 CREATE OR REPLACE FUNCTION person_name(name text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT name $$;
+
+-- What we call the state that a farm calls so; as render_jobs.state has it.
+CREATE OR REPLACE FUNCTION job_state(status text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN lower(status) IN ('queued', 'pending', 'submitted', 'ready', 'startup', 'requeueing') THEN 'queued'
+                WHEN lower(status) IN ('waiting', 'depend', 'dependent', 'blocked', 'paused', 'suspended') THEN 'waiting'
+                WHEN lower(status) IN ('running', 'rendering', 'active', 'started', 'in_progress') THEN 'running'
+                WHEN lower(status) IN ('completed', 'complete', 'succeeded', 'success', 'finished', 'done')
+                    THEN 'succeeded'
+                WHEN lower(status) IN ('failed', 'error', 'errored', 'dead') THEN 'failed'
+                WHEN lower(status) IN ('cancelled', 'canceled', 'aborted', 'killed') THEN 'cancelled'
+                WHEN lower(status) = 'skipped' THEN 'skipped'
+                ELSE 'unknown' END
+$$;

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from store.conditions import disks, habits, machine, plays, renders, servers, transcodes
+from store.conditions import disks, habits, machine, pipeline, plays, renders, servers, transcodes
 from store.conditions.base import Condition
 from store.db import Pool, fetch_value
 
 CONDITIONS: dict[str, Condition] = {
     condition.name: condition
-    for module in (disks, machine, transcodes, plays, habits, servers, renders)
+    for module in (disks, machine, transcodes, plays, habits, servers, renders, pipeline)
     for condition in module.CONDITIONS
 }
 

@@ -24,12 +24,6 @@ Stands = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Project:
-    id: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
 class Standing:
     """What there is. `undecided` is versions in playlists that nobody decided on."""
 
@@ -65,11 +59,6 @@ class Stood:
 def anything(pool: Pool) -> bool:
     """Whether anybody ever told of a production."""
     return bool(fetch_value(pool, "pipeline/anything"))
-
-
-def projects(pool: Pool) -> list[Project]:
-    """Projects that are worked on, by name."""
-    return fetch_all(pool, "pipeline/projects", Project)
 
 
 def standing(pool: Pool, *, days: int, project: str | None = None) -> Standing:

@@ -48,13 +48,14 @@ CALLERS = (
     "analyst",
     "admin",
 )
-OF_DASHBOARDS = "the-dashboards-token"
+DASHBOARD = "the-dashboards-token"
+OF_DASHBOARDS = ("/metrics", "/admin/cache", "/projects", "/projects/{project_id}")
 Headers = dict[str, str]
 
 
 @pytest.fixture
 def client(url: str, tmp_path: Path) -> Iterator[TestClient]:
-    token = {"trafalgar_dashboard_token": SecretStr(OF_DASHBOARDS)}
+    token = {"trafalgar_dashboard_token": SecretStr(DASHBOARD)}
     knobs = settings(url, tmp_path, 9).model_copy(update=token)
     with TestClient(create_api(knobs)) as client:
         yield client
@@ -66,7 +67,7 @@ def callers(url: str) -> dict[str, Headers]:
     with open_pool(url, name="test", size=1) as pool:
         roles: tuple[TokenRole, ...] = ("ingest", "analyst", "admin")
         good = {role: bearer(new_token(pool, role, role)[1]) for role in roles}
-        nobody = {"none": {}, "bad": bearer("cvt_made-up"), "dashboard": bearer(OF_DASHBOARDS)}
+        nobody = {"none": {}, "bad": bearer("cvt_made-up"), "dashboard": bearer(DASHBOARD)}
         return nobody | useless(pool) | good
 
 
@@ -106,7 +107,7 @@ class Asking:
         made = self.make("channels", channel())
         needs_rule = "{rule_id}" in path
         known = {"channel_id": made} | dict.fromkeys(
-            ("render_id", "request_id", "job_id", "run_id"), "7"
+            ("render_id", "request_id", "job_id", "run_id", "project_id"), "7"
         )
         return known | ({"rule_id": self.make("alerts", rule(made))} if needs_rule else {})
 
@@ -117,7 +118,7 @@ class Asking:
         return answer.json()["id"]
 
     def sample(self) -> None:
-        """Lets there be a machine, a render, a job and a run to tell of."""
+        """Lets there be a machine, a render, a job, a run and a project to tell of."""
         sample = {"host": "nas", "recorded_at": datetime.now(UTC).isoformat()}
         render = {"id": 7, "updatedAt": sample["recorded_at"], "rerenderRequests": [{"id": 7}]}
         thing = {"id": "7", "updated_at": sample["recorded_at"]}
@@ -126,13 +127,14 @@ class Asking:
             ("renders", render),
             ("render-jobs", thing),
             ("ingest-runs", thing),
+            ("projects", thing),
         ):
             answer = self.client.post(f"/api/v1/events/{kind}", json=row, headers=self.admin)
             assert answer.json()["accepted"] == 1
 
     def body(self, method: str, path: str) -> Any:
         """A body that is taken there."""
-        if path.endswith("/stream-tickets"):
+        if path.endswith("/stream-tickets") or path == "/admin/cache":
             return None
         if "/events/" in path:
             return []
@@ -181,9 +183,14 @@ def test_the_table_says_what_each_caller_gets(
     assert PAGE.read_text() == table
 
 
+def is_of_dashboards(row: str) -> bool:
+    """Whether the row is of an endpoint with a token of its own."""
+    return any(f" {path} " in row for path in OF_DASHBOARDS)
+
+
 def test_nobody_unknown_gets_in_anywhere() -> None:
     for row in PAGE.read_text().splitlines():
-        is_open = "/api/health" in row or " /metrics " in row or row.startswith("| endpoint")
+        is_open = "/api/health" in row or is_of_dashboards(row) or row.startswith("| endpoint")
         if row.startswith("| ") and not is_open:
             name, *given = (cell.strip() for cell in row.strip("| ").split("|"))
             assert given[:5] == ["401"] * 5, name
@@ -193,8 +200,8 @@ def test_nobody_unknown_gets_in_anywhere() -> None:
 
 
 def test_dashboards_are_let_in_with_their_own_token_only() -> None:
-    rows = [row for row in PAGE.read_text().splitlines() if " /metrics " in row]
-    assert rows
+    rows = [row for row in PAGE.read_text().splitlines() if is_of_dashboards(row)]
+    assert len(rows) == len(OF_DASHBOARDS) + 1  # one of them takes GET and POST
     for row in rows:
         _, *given = (cell.strip() for cell in row.strip("| ").split("|"))
         assert dict(zip(CALLERS, given, strict=True)) == dict.fromkeys(CALLERS, "401") | {

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from api.main import create_api
 from settings import Settings
+from store import audit
 from store.db import Pool
 from store.tokens import new_token
 from tests.api.pushing import push
@@ -32,9 +33,11 @@ Row = dict[str, Any]
 
 
 def asking(url: str, token: str | None) -> TestClient:
-    """A program that asks an API whose dashboards have that token."""
+    """A program that asks an API whose dashboards have that token, and which keeps nothing."""
     knobs = Settings(
-        database_url=url, trafalgar_dashboard_token=SecretStr(token) if token else None
+        database_url=url,
+        trafalgar_dashboard_token=SecretStr(token) if token else None,
+        dashboard_cache_ttl=0,
     )
     return TestClient(create_api(knobs), raise_server_exceptions=False)
 
@@ -214,26 +217,51 @@ HEADERS: dict[str, Row] = {
 }
 
 
+ENDPOINTS = [
+    ("GET", "/metrics"),
+    ("GET", "/admin/cache"),
+    ("POST", "/admin/cache"),
+    ("GET", "/projects"),
+]
+of_each = pytest.mark.parametrize(("method", "path"), ENDPOINTS)
+
+
+@of_each
 @pytest.mark.parametrize("header", HEADERS)
 @pytest.mark.parametrize("token", [None, TOKEN])
-def test_503_comes_before_401(url: str, token: str | None, header: str) -> None:
+def test_503_comes_before_401(
+    url: str, pool: Pool, token: str | None, header: str, method: str, path: str
+) -> None:
     with asking(url, token) as client:
         query = f"?token={TOKEN}" if header == "in the query" else ""
         headers = {} if query else HEADERS[header]
-        answer = client.get(f"/metrics{query}", headers=headers)
+        answer = client.request(method, f"{path}{query}", headers=headers)
     assert answer.status_code == (401 if token else 503)
     error = answer.json()["error"]
     assert error["code"] == ("not_signed_in" if token else "not_configured")
     assert ("hint" in error) == (token is None)
     assert TOKEN not in answer.text
+    assert audit.recent(pool) == []
 
 
+@of_each
 @pytest.mark.parametrize("scheme", ["Bearer ", "bearer ", "BEARER  "])
-def test_the_right_token_is_let_in(url: str, scheme: str) -> None:
+def test_the_right_token_is_let_in(url: str, scheme: str, method: str, path: str) -> None:
+    headers = {"Authorization": scheme + TOKEN}
     with asking(url, TOKEN) as client:
-        assert client.get("/metrics", headers={"Authorization": scheme + TOKEN}).status_code == 200
+        assert client.request(method, path, headers=headers).status_code == 200
     with asking(url, None) as client:
-        assert client.get("/metrics", headers={"Authorization": scheme + TOKEN}).status_code == 503
+        assert client.request(method, path, headers=headers).status_code == 503
+
+
+@of_each
+def test_a_body_that_is_none_is_not_looked_at_before_the_token(
+    url: str, method: str, path: str
+) -> None:
+    for token, status in ((None, 503), (TOKEN, 401)):
+        with asking(url, token) as client:
+            answer = client.request(method, path, content=b"{", headers=HEADERS["wrong"])
+            assert answer.status_code == status
 
 
 def test_our_own_tokens_do_not_count_here_and_the_dashboards_nowhere_else(
@@ -245,12 +273,15 @@ def test_our_own_tokens_do_not_count_here_and_the_dashboards_nowhere_else(
         assert client.get("/metrics", headers=ours).status_code == 401
         assert client.get("/api/v1/analytics/overview", headers=GIVEN).status_code == 401
         assert client.get("/metrics/", headers=GIVEN).status_code == 401
+        assert client.post("/admin/cache", headers=ours).status_code == 401
+        assert client.post("/admin/cache/", headers=GIVEN).status_code == 401
 
 
-def test_who_guesses_is_slowed_down(url: str) -> None:
+@of_each
+def test_who_guesses_is_slowed_down(url: str, method: str, path: str) -> None:
     with asking(url, TOKEN) as client:
         wrong = [{"Authorization": f"Bearer guess-{number}"} for number in range(40)]
-        given = [client.get("/metrics", headers=headers).status_code for headers in wrong]
+        given = [client.request(method, path, headers=headers).status_code for headers in wrong]
         assert given == [401] * 30 + [429] * 10
 
 

@@ -12,7 +12,7 @@ from tests.source import files, shown
 METHODS = ("get", "post", "put", "patch", "delete")
 ERROR = {"$ref": "#/components/schemas/Answer"}
 OPEN = {"/api/health"}
-OF_DASHBOARDS = {"/metrics"}
+OF_DASHBOARDS = {"/metrics", "/admin/cache", "/projects", "/projects/{project_id}"}
 # Seed 2, without what stands before all of them.
 SEED = """
 GET analytics/overview

@@ -29,7 +29,7 @@ OPEN = {
     "/app/static/mark.svg",
 }
 # No page leads there, and no session counts: without a token of their own they are shut.
-OF_DASHBOARDS = {"/metrics"}
+OF_DASHBOARDS = {"/metrics", "/admin/cache", "/projects", "/projects/x"}
 # They take forms, or what a provider that is not set would send.
 ELSEWHERE = {"/session/logout", "/session/oidc", "/session/oidc/back"}
 ROUTES = """

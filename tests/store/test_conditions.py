@@ -22,7 +22,8 @@ CATALOGUE = {
     "transcode_failure_rate", "streams_high", "transcodes_high", "bandwidth_high",
     "user_streams_high", "server_down", "collector_stale", "credential_expired", "disk_full_in",
     "inodes_low", "library_shrunk", "rollup_missing", "plays_anomaly", "no_plays",
-    "render_stalled", "render_failure_rate",
+    "render_stalled", "render_failure_rate", "ingest_failure_streak", "ingest_no_success",
+    "farm_queue_wait",
 }  # fmt: skip
 
 

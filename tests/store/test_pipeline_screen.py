@@ -10,6 +10,7 @@ from demo.production_loading import load_production
 from store import live
 from store.db import Pool, connection, open_pool
 from store.pipeline import jobs, reviews, runs, standing
+from store.pipeline.projects import projects
 from store.pipeline.way import way
 from store.preferences import tune
 
@@ -49,7 +50,7 @@ def test_the_flow_says_of_all_shots_what_the_way_says_of_each(each_pool: Pool) -
     whole = {row.stands: row.shots for row in standing.flow(each_pool, days=2 * DAYS)}
     assert whole == counted
     each: Counter[str] = Counter()
-    for project in standing.projects(each_pool):
+    for project in projects(each_pool):
         for row in standing.flow(each_pool, days=2 * DAYS, project=project.id):
             each[row.stands] += row.shots
     assert each == counted

@@ -10,7 +10,7 @@ import plotly.io
 import pytest
 import streamlit as st
 
-from demo.production import ARCHIVED, SHARES, Production, Row, production
+from demo.production import ARCHIVED, PROJECTS, SHARES, Production, Row, production
 from demo.production_loading import load_production
 from store import live
 from store.accounts import create_account, open_session
@@ -276,6 +276,9 @@ def test_the_store_may_be_away(filled: Screen) -> None:
     filled.line.cut()
     filled.at.run()
     assert "The store cannot be reached." in filled.text()
+    assert "Project list from memory, synced" in filled.text()
+    (known,) = filled.at.dataframe
+    assert list(known.value["name"]) == [name for name, _ in PROJECTS]
     filled.line.mend()
     st.cache_data.clear()
     filled.at.run()

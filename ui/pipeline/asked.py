@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from store.pipeline import standing
+from store.pipeline import roster
 from ui import filters
-from ui.reads import read
+from ui.pipeline import on_disk
+from ui.reads import read, settings
 
 DAYS = ("1d", "7d", "30d", "90d", "1y")
 
@@ -44,7 +45,10 @@ def asked() -> Asked:
 def project_of() -> str | None:
     """The project that is wanted, None for all."""
     filters.note("project", None)
-    known = read(standing.projects)
+    found = read(roster.current, settings().data_dir)
+    known = found.projects
+    if found.source != "store":
+        st.caption(on_disk.told(found))
     names = [one.name for one in known]
     ids = {
         one.name if names.count(one.name) == 1 else f"{one.name} ({one.id})": one.id

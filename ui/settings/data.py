@@ -11,7 +11,8 @@ from store.job_runs import JobRun
 from ui.changes import change, toast
 from ui.formats import UNKNOWN, ago, count, duration, size
 from ui.parts import card, empty, every, table
-from ui.reads import LIVE_SECONDS, STEADY_SECONDS, primary, read, read_live
+from ui.reads import primary, read, read_live
+from ui.settings import cache
 from ui.settings.monitoring import KEPT, group
 
 LIVE = 15.0
@@ -31,9 +32,10 @@ def draw() -> None:
     left, right = st.columns(2)
     with left:
         group("Retention", KEPT)
-        cache()
+        cache.draw()
     with right:
         tables()
+        cache.projects()
     jobs()
 
 
@@ -72,22 +74,6 @@ def tables() -> None:
             alt=f"Tables by size, {len(found)} in all",
             most=9,
         )
-
-
-def cache() -> None:
-    """The way to have everything asked anew."""
-    with card("Cache"):
-        st.caption(
-            f"Live figures are at most {LIVE_SECONDS} seconds old, others {STEADY_SECONDS}: "
-            "a newer answer is fetched while the last one is shown."
-        )
-        st.button("Flush", key="flush", icon=":material/refresh:", on_click=flush)
-
-
-def flush() -> None:
-    """Forgets every answer of the store."""
-    st.cache_data.clear()
-    toast("Every number is asked for anew.")
 
 
 @every(JOBS_LIVE)

@@ -16,6 +16,7 @@ KINDS = {
     "Alerts": "alert_rules",
     "Channels": "notification_channels",
     "Settings": "settings_kv",
+    "Cache": "cache",
 }
 MOST = 100
 

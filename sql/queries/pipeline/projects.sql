@@ -1,2 +1,2 @@
--- Projects that are worked on, by name.
-SELECT id, name FROM pipeline_projects ORDER BY name, id
+-- The projects that are worked on.
+SELECT id, name, code FROM pipeline_projects ORDER BY name, id
