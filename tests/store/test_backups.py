@@ -6,7 +6,7 @@ import resource
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -110,7 +110,6 @@ def test_a_restored_store_goes_on(filled: str, tmp_path: Path) -> None:
     before = contents(filled, ["playback_daily", "metrics_hourly"])
     with open_pool(filled, name="test", size=2) as pool:
         with connection(pool) as conn:
-            conn.execute("UPDATE stream_sessions SET media_type = media_type")
             conn.execute("INSERT INTO job_runs (job) VALUES ('test')")
             conn.execute("INSERT INTO system_metrics (recorded_at) VALUES (now())")
             conn.execute("DELETE FROM stream_sessions WHERE id IN "
@@ -135,7 +134,7 @@ def test_hours_whose_samples_are_gone_come_back(filled: str, tmp_path: Path) -> 
 
 def test_other_days_are_computed_again(filled: str, tmp_path: Path) -> None:
     with connect(filled) as conn:
-        conn.execute("INSERT INTO daily_stats (date) VALUES ('2026-05-01')")
+        conn.execute("INSERT INTO daily_stats (stat_date) VALUES ('2026-05-01')")
     make(filled, tmp_path / "b.zip", TOLD)
     restore(filled, tmp_path / "b.zip", timezone="UTC", replace=True)
     with connect(filled) as conn:
@@ -258,7 +257,7 @@ def test_a_backup_of_a_newer_version_is_refused(small: str, tmp_path: Path) -> N
 
 
 def test_a_backup_of_an_older_version_is_brought_up_to_date(
-    filled: str, new_database: Callable[[], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    filled: str, new_database: Callable[[], str], tmp_path: Path
 ) -> None:
     """The newest migrations are left out of the backup, and applied to what it restores."""
     newest = [path.stem for path in sql.scripts("schema")][-2:]
@@ -280,8 +279,8 @@ def test_what_is_not_the_same_when_tried_out_is_no_backup(
     small: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(making, "lines", lambda conn, table, report: iter([b""]))
+    monkeypatch.setattr(file, "blocks", lambda lines: iter([(b"", 1)]))
     with pytest.raises(WrongBackup, match="missing"):
-        monkeypatch.setattr(file, "blocks", lambda lines: iter([(b"", 1)]))
         make(small, tmp_path / "b.zip", TOLD)
     assert not list(tmp_path.iterdir())
 
@@ -300,7 +299,7 @@ def test_a_full_disk_leaves_no_half_backup(small: str, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def killed_at() -> Iterator[Callable[[str, str], None]]:
+def killed_at() -> Callable[..., None]:
     """Runs a program that says where it is, and kills it there."""
 
     def run(program: str, *arguments: str) -> None:
@@ -308,10 +307,11 @@ def killed_at() -> Iterator[Callable[[str, str], None]]:
             [sys.executable, "-c", program, *arguments],
             cwd=ROOT, stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONPATH": "."},
         ) as process:  # fmt: skip
-            assert process.stdout and process.stdout.readline() == "here\n"
+            assert process.stdout
+            assert process.stdout.readline() == "here\n"
             process.kill()
 
-    yield run
+    return run
 
 
 STOP_AT = """
@@ -366,9 +366,7 @@ def test_a_backup_is_of_one_moment_while_others_write(small: str, tmp_path: Path
     assert {part.name: part.rows for part in made.parts}["libraries"] == 0
 
 
-def test_tables_of_other_programs_are_neither_taken_nor_touched(
-    small: str, tmp_path: Path
-) -> None:
+def test_tables_of_other_programs_are_neither_taken_nor_touched(small: str, tmp_path: Path) -> None:
     with connect(small) as conn:
         conn.execute("CREATE TABLE recipes (name text)")
         conn.execute("INSERT INTO recipes VALUES ('soup')")
