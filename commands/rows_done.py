@@ -4,6 +4,7 @@ import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from time import monotonic
+from typing import NoReturn
 
 from tqdm import tqdm
 
@@ -23,7 +24,7 @@ def rows_done(total: int | None = None) -> Generator[Report]:
         yield plain()
 
 
-def drawing(bar: "tqdm[None]") -> Report:
+def drawing(bar: "tqdm[NoReturn]") -> Report:
     """Moves the bar; a table's rows are counted from those told of it before."""
     before = 0
 

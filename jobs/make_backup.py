@@ -11,7 +11,8 @@ from store.db import Pool
 
 def run_once(pool: Pool, settings: Settings, stop: Event) -> int:
     """How many backups were made: one, or none where none is due or wanted."""
-    folder = backups.scheduled_folder(settings, pool.conninfo)
+    url = str(pool.conninfo)
+    folder = backups.scheduled_folder(settings, url)
     if folder is None or not backups.is_due(settings, folder, datetime.now(UTC)):
         return 0
 
@@ -19,6 +20,6 @@ def run_once(pool: Pool, settings: Settings, stop: Event) -> int:
         if stop.is_set():
             raise Stopped
 
-    backups.back_up(pool.conninfo, folder, settings, report=told)
+    backups.back_up(url, folder, settings, report=told)
     backups.let_go(folder, settings, datetime.now(UTC))
     return 1

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 from pydantic import SecretStr
 
@@ -112,7 +113,7 @@ def told(settings: Settings) -> Told:
 def shown(settings: Settings, name: str) -> str:
     """The setting as it may be written down."""
     value = getattr(settings, name)
-    values = value if isinstance(value, tuple) else (value,)
+    values = cast("tuple[object, ...]", value) if isinstance(value, tuple) else (value,)
     if name in SECRET or name.endswith("_url") or any(isinstance(v, SecretStr) for v in values):
         return "(not written down)"
     return ", ".join(map(str, values))

@@ -211,4 +211,5 @@ def understood(path: Path, told: dict[str, Any]) -> Manifest:
     if told["format"] != FORMAT:
         raise WrongBackup(f"{path} was made by a newer version of CineVault: update this one.")
     parts = tuple(Part(**part) for part in told["parts"])
-    return Manifest(**(told | {"parts": parts, "key_ids": tuple(told["key_ids"])}))
+    fields: dict[str, Any] = {**told, "parts": parts, "key_ids": tuple(told["key_ids"])}
+    return Manifest(**fields)

@@ -9,7 +9,7 @@ from psycopg.rows import class_row
 
 from store import migrations
 from store.backups.file import FORMAT, BackupFailed, Manifest, Part, Writer, opened, unfinished
-from store.backups.side import Relation, Report, build, fill, reread
+from store.backups.side import Relation, Report, build, fill, reread, write_alike
 from store.db import Connection, connect, run, translated
 from store.edition import edition
 from store.sql import query
@@ -63,7 +63,7 @@ def write(conn: Connection, writer: Writer, told: Told, report: Report) -> Manif
         tables = build(conn, made_of)
     with conn.transaction():
         run(conn, "backups/see_one_moment")
-        run(conn, "backups/write_alike")
+        write_alike(conn)
         now = datetime.now(UTC)
         parts = tuple(writer.add(table.name, lines(conn, table, report)) for table in tables)
         manifest = described(conn, told, now, made_of, parts)

@@ -68,7 +68,7 @@ def check_migrations(backup: Backup) -> None:
 
 def fill(conn: Connection, backup: Backup, tables: Iterable[Relation], report: Report) -> None:
     """Loads the backup's rows into the tables; WrongBackup where they are not all there."""
-    run(conn, "backups/write_alike")
+    write_alike(conn)
     parts = {part.name: part for part in backup.manifest.parts}
     wanted = [table for table in tables if table.name in parts]
     if len(wanted) < len(parts):
@@ -84,6 +84,11 @@ def fill(conn: Connection, backup: Backup, tables: Iterable[Relation], report: R
             if cursor.rowcount != part.rows:
                 raise WrongBackup(f"{backup.path} is damaged: rows of {part.name} are missing.")
         report(table.name, part.rows)
+
+
+def write_alike(conn: Connection) -> None:
+    """Lets COPY write the same on every server, until the transaction ends."""
+    run(conn, "backups/write_alike")
 
 
 def reread(conn: Connection, backup: Backup, tables: Iterable[Relation], report: Report) -> None:

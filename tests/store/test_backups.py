@@ -1,15 +1,8 @@
 """A backup restores the store, into any edition, wholly or not at all."""
 
-import json
-import os
-import resource
-import signal
-import subprocess
-import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -17,25 +10,18 @@ import pytest
 from notify.secrets import Keys
 from notify.server_keys import opener, seal
 from settings import new_secret_key
-from store import accounts, retention, rollups, servers, sql
-from store.backups import file, making
-from store.backups.file import BackupFailed, WrongBackup, opened
-from store.backups.making import Told, make
+from store import retention, rollups, servers, sql
+from store.backups.file import opened
+from store.backups.making import make
 from store.backups.restoring import StoreInUse, restore
 from store.db import connect, connection, open_pool
 from store.ids import server_id
 from store.migrations import UNWRAPPED, migrate
 from tests import servers as machines
 from tests.conftest import RUN, databases
-from tests.servers import EDITIONS, ROOT, Server
-from tests.store.test_migrations import RAW, ROLLUPS, contents, fill
-
-TOLD = Told("1.2.3", {"CINEVAULT_PORT": "8600"})
-KEPT = [
-    "accounts", "servers", "libraries", "media_items", "users", "settings_kv",
-    "server_secrets", "notification_channels", "audit_log", "daily_stats", "rollup_horizon",
-]  # fmt: skip
-ALL = RAW + ROLLUPS + KEPT
+from tests.servers import EDITIONS, Server
+from tests.store.backing_up import TOLD, in_use, people, whole
+from tests.store.test_migrations import contents, fill
 
 
 @pytest.fixture
@@ -51,22 +37,7 @@ def filled(each_server: Server, new_database: Callable[[], str]) -> str:
 @pytest.fixture
 def small(new_database: Callable[[], str]) -> str:
     """The address of a store with an account in it."""
-    url = new_database()
-    migrate(url, timezone="UTC")
-    people(url)
-    return url
-
-
-def people(url: str) -> None:
-    """An account, as every store that is used has one."""
-    with open_pool(url, name="test", size=1) as pool:
-        accounts.create_account(pool, "amara", "a long password", "admin")
-
-
-def whole(url: str) -> dict[str, Any]:
-    """What the store holds, without what each store says of its own definitions."""
-    found = contents(url, [name for name in ALL if name != "settings_kv"])
-    return found | contents(url, ["settings_kv WHERE key NOT IN ('definitions', 'timezone')"])
+    return in_use(new_database())
 
 
 @contextmanager
@@ -192,70 +163,6 @@ def test_a_store_in_use_is_left_alone_unless_told(small: str, tmp_path: Path) ->
     assert whole(small) == before
 
 
-def test_what_is_no_backup_is_refused(
-    small: str, new_database: Callable[[], str], tmp_path: Path
-) -> None:
-    make(small, tmp_path / "b.zip", TOLD)
-    data = (tmp_path / "b.zip").read_bytes()
-    (tmp_path / "half.zip").write_bytes(data[: len(data) // 2])
-    (tmp_path / "text.zip").write_text("no backup")
-    (tmp_path / "empty.zip").write_bytes(b"")
-    with ZipFile(tmp_path / "photos.zip", "w") as archive:
-        archive.writestr("beach.jpg", b"sand")
-    url = new_database()
-    for name in ("half.zip", "text.zip", "empty.zip", "photos.zip", "missing.zip"):
-        with pytest.raises(WrongBackup, match=name):
-            restore(url, tmp_path / name, timezone="UTC")
-    with connect(url) as conn:
-        assert conn.execute("SELECT to_regclass('accounts')").fetchone() == (None,)
-
-
-def changed(path: Path, change: Callable[[dict[str, Any]], None], part: str = "") -> Path:
-    """The backup with another manifest, or with something else in a part of it."""
-    other = path.with_name(f"changed-{path.name}")
-    with ZipFile(path) as archive, ZipFile(other, "w") as copy:
-        for name in archive.namelist():
-            data = archive.read(name)
-            if name == file.MANIFEST:
-                told = json.loads(data)
-                change(told)
-                data = json.dumps(told).encode()
-            copy.writestr(name, data + (b"rubbish\n" if name == part else b""))
-    return other
-
-
-def nothing(_: dict[str, Any]) -> None:
-    """Changes nothing."""
-
-
-@pytest.mark.parametrize("edition", EDITIONS, indirect=True)
-def test_a_restore_that_fails_leaves_the_store_as_it_was(small: str, tmp_path: Path) -> None:
-    make(small, tmp_path / "b.zip", TOLD)
-    before = whole(small)
-    broken = changed(tmp_path / "b.zip", nothing, "users.copy")
-    with pytest.raises(Exception, match=r"users|columns|missing data"):
-        restore(small, broken, timezone="UTC", replace=True)
-    assert whole(small) == before
-
-    def fewer(told: dict[str, Any]) -> None:
-        for part in told["parts"]:
-            part["sha256"] = "0"
-
-    with pytest.raises(WrongBackup, match="checksum"):
-        restore(small, changed(tmp_path / "b.zip", fewer), timezone="UTC", replace=True)
-    assert whole(small) == before
-
-
-def test_a_backup_of_a_newer_version_is_refused(small: str, tmp_path: Path) -> None:
-    make(small, tmp_path / "b.zip", TOLD)
-    newer = changed(tmp_path / "b.zip", lambda told: told["migrations"].update({"0999_x": ""}))
-    with pytest.raises(WrongBackup, match=r"newer version.*0999_x"):
-        restore(small, newer, timezone="UTC", replace=True)
-    other = changed(tmp_path / "b.zip", lambda told: told.update(format=2))
-    with pytest.raises(WrongBackup, match="newer version"):
-        restore(small, other, timezone="UTC", replace=True)
-
-
 def test_a_backup_of_an_older_version_is_brought_up_to_date(
     filled: str, new_database: Callable[[], str], tmp_path: Path
 ) -> None:
@@ -273,84 +180,6 @@ def test_a_backup_of_an_older_version_is_brought_up_to_date(
 
 def test_a_restore_can_run_every_migration_in_its_transaction() -> None:
     assert not [path for path in sql.scripts("schema") if path.read_bytes().startswith(UNWRAPPED)]
-
-
-def test_what_is_not_the_same_when_tried_out_is_no_backup(
-    small: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(making, "lines", lambda conn, table, report: iter([b""]))
-    monkeypatch.setattr(file, "blocks", lambda lines: iter([(b"", 1)]))
-    with pytest.raises(WrongBackup, match="missing"):
-        make(small, tmp_path / "b.zip", TOLD)
-    assert not list(tmp_path.iterdir())
-
-
-def test_a_full_disk_leaves_no_half_backup(small: str, tmp_path: Path) -> None:
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (2000, before[1]))
-    try:
-        with pytest.raises(BackupFailed, match=r"cannot be written.*File too large"):
-            make(small, tmp_path / "b.zip", TOLD)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-        signal.signal(signal.SIGXFSZ, ignored)
-    assert not list(tmp_path.iterdir())
-
-
-@pytest.fixture
-def killed_at() -> Callable[..., None]:
-    """Runs a program that says where it is, and kills it there."""
-
-    def run(program: str, *arguments: str) -> None:
-        with subprocess.Popen(
-            [sys.executable, "-c", program, *arguments],
-            cwd=ROOT, stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONPATH": "."},
-        ) as process:  # fmt: skip
-            assert process.stdout
-            assert process.stdout.readline() == "here\n"
-            process.kill()
-
-    return run
-
-
-STOP_AT = """
-import sys, time
-from pathlib import Path
-from store.backups.making import Told, make
-from store.backups.restoring import restore
-
-def report(table, rows):
-    if table == sys.argv[3]:
-        print("here", flush=True)
-        time.sleep(600)
-"""
-
-
-def test_a_killed_backup_leaves_no_file_of_that_name_and_the_next_one_tidies_up(
-    small: str, tmp_path: Path, killed_at: Callable[..., None]
-) -> None:
-    program = STOP_AT + "make(sys.argv[1], Path(sys.argv[2]), Told('1', {}), report=report)"
-    target = tmp_path / "cinevault-1.zip"
-    killed_at(program, small, str(target), "users")
-    assert [path.name for path in tmp_path.iterdir()] == [".cinevault-1.zip.part"]
-    make(small, tmp_path / "cinevault-2.zip", TOLD)
-    assert [path.name for path in tmp_path.iterdir()] == ["cinevault-2.zip"]
-
-
-@pytest.mark.parametrize("edition", EDITIONS, indirect=True)
-def test_a_killed_restore_leaves_the_store_as_it_was(
-    small: str, tmp_path: Path, killed_at: Callable[..., None]
-) -> None:
-    before = whole(small)
-    make(small, tmp_path / "b.zip", TOLD)
-    program = STOP_AT + (
-        "restore(sys.argv[1], Path(sys.argv[2]), timezone='UTC', replace=True, report=report)"
-    )
-    killed_at(program, small, str(tmp_path / "b.zip"), "users")
-    assert whole(small) == before
-    restore(small, tmp_path / "b.zip", timezone="UTC", replace=True)
-    assert whole(small) == before
 
 
 def test_a_backup_is_of_one_moment_while_others_write(small: str, tmp_path: Path) -> None:
