@@ -41,6 +41,8 @@ COMMANDS = (
     "jobs",
     "account",
     "token",
+    "backup",
+    "restore",
     "query",
 )
 INTERRUPTED = 130

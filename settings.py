@@ -90,6 +90,10 @@ class Settings(BaseSettings):
     scan_hours: int = Field(default=24, ge=0, le=720, examples=["24"])
     ffmpeg_path: str | None = Field(default=None, examples=["/usr/bin/ffmpeg"])
     metrics_retention_days: int = Field(default=30, ge=1, le=36500, examples=["30"])
+    backup_dir: Path | None = Field(default=None, examples=["/mnt/nas/cinevault"])
+    backup_hours: int = Field(default=24, ge=0, le=720, examples=["24"])
+    backup_keep: int = Field(default=7, ge=1, le=1000, examples=["7"])
+    backup_keep_days: int = Field(default=30, ge=1, le=36500, examples=["30"])
     alert_heartbeat_url: SecretStr | None = Field(
         default=None, examples=["https://hc-ping.com/your-check"]
     )
@@ -240,10 +244,10 @@ class Settings(BaseSettings):
     def usable_token(cls, token: SecretStr | None) -> SecretStr | None:
         return token and usable_key(token)
 
-    @field_validator("data_dir")
+    @field_validator("data_dir", "backup_dir")
     @classmethod
-    def whole_path(cls, path: Path) -> Path:
-        return path.expanduser().resolve()
+    def whole_path(cls, path: Path | None) -> Path | None:
+        return path and path.expanduser().resolve()
 
     @cached_property
     def zone(self) -> ZoneInfo:

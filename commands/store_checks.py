@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from commands.errors import CannotRun
 from commands.target import store_url
 from jobs.registry import JOBS
+from operations import backups
 from operations.checks import Finding, contents
 from settings import Settings
 from store import cluster, embedded, health
@@ -23,6 +24,7 @@ def store_findings(settings: Settings) -> Iterator[Finding]:
     try:
         with store_url(settings) as url, answering_pool(url) as pool:
             yield from contents(pool, settings, {job.name: job.every for job in JOBS})
+            yield from backups.findings(settings, url)
     except (CannotRun, StoreError) as exc:
         yield Finding("bad", "store", str(exc))
 

@@ -12,6 +12,7 @@ from jobs import (
     drop_old_metrics,
     evaluate_alerts,
     forget_live_events,
+    make_backup,
     note_transcoded,
     refresh_rollups,
     rotate_secrets,
@@ -110,6 +111,13 @@ JOBS = (
         "forgets live events of render jobs and ingest runs after a day",
         timedelta(hours=1),
         forget_live_events.run_once,
+    ),
+    Job(
+        "make_backup",
+        "makes a backup as often as CINEVAULT_BACKUP_HOURS says, and lets go of old ones",
+        timedelta(hours=1),
+        make_backup.run_once,
+        beside=True,
     ),
 )
 

@@ -45,9 +45,7 @@ def silently(_: str) -> None:
 def migrate(url: str, *, timezone: str, report: Callable[[str], None] = silently) -> Migrated:
     """Makes the store what this version needs; its days end at midnight in `timezone`."""
     with translated(), connect(url) as conn:
-        run(
-            conn, "migrations/lock"
-        )  # held until the connection closes; a second migration waits here
+        hold(conn)
         found = server(conn)
         suitable(found)
         enable_where_ready(conn, found)
@@ -55,6 +53,11 @@ def migrate(url: str, *, timezone: str, report: Callable[[str], None] = silently
         now = edition(conn)
         define(conn, now, timezone, report)
         return Migrated(applied, now, found.fresh)
+
+
+def hold(conn: Connection) -> None:
+    """Lets no other migration in until the connection closes: it waits here."""
+    run(conn, "migrations/lock")
 
 
 def server(conn: Connection) -> Server:
@@ -86,15 +89,25 @@ def enable_where_ready(conn: Connection, found: Server) -> None:
 
 def apply_schema(conn: Connection, report: Callable[[str], None]) -> tuple[str, ...]:
     """Applies the migrations the store has not seen; their names."""
-    run(conn, "migrations/create_record")
-    recorded: dict[str, str] = {row[0]: row[1] for row in run(conn, "migrations/applied")}
+    create_record(conn)
+    before = recorded(conn)
     files = {path.stem: path for path in scripts("schema")}
-    unchanged(recorded, files)
-    missing = [path for name, path in files.items() if name not in recorded]
+    unchanged(before, files)
+    missing = [path for name, path in files.items() if name not in before]
     for path in missing:
         report(f"migration {path.stem}")
         apply(conn, path)
     return tuple(path.stem for path in missing)
+
+
+def create_record(conn: Connection) -> None:
+    """Makes the table that says which migrations were applied."""
+    run(conn, "migrations/create_record")
+
+
+def recorded(conn: Connection) -> dict[str, str]:
+    """The checksum of each migration that was applied, by its name."""
+    return {row[0]: row[1] for row in run(conn, "migrations/applied")}
 
 
 def unchanged(recorded: dict[str, str], files: dict[str, Path]) -> None:
