@@ -42,6 +42,7 @@ COMMANDS = (
     "account",
     "token",
     "query",
+    "export",
 )
 INTERRUPTED = 130
 

@@ -1,0 +1,2 @@
+-- Row groups half as large as usual: every thread holds one in memory.
+COPY ({rows}) TO {path} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 61440)
