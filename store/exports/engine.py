@@ -64,6 +64,7 @@ def engine(*extensions: str, zone: str, threads: int, spill: Path) -> Generator[
         for name in extensions:
             opened.execute(statement("load", path=literal(extension(name))))
         opened.execute(statement("zone", zone=literal(zone)))
+        opened.execute(statement("quiet"))
         yield opened
 
 
