@@ -21,7 +21,6 @@ from store.exports.copying import Watch
 from store.exports.datasets import DATASETS, FORMATS, Order, checked
 from store.exports.snapshot import snapshot
 from store.exports.writing import Exported, export
-from zones import is_zone
 
 HELP = "write plays, transcodes, metrics … of some time to a file, with a manifest beside it"
 ROOT = Path(__file__).resolve().parent.parent
@@ -83,9 +82,11 @@ def written(url: str, order: Order, path: Path) -> Exported:
 
 def known_zone(name: str) -> ZoneInfo:
     """The zone of that name."""
-    if not is_zone(name):
-        raise CannotRun(f"--zone {name} is no time zone. For example: Europe/Berlin.")
-    return ZoneInfo(name)
+    try:
+        return ZoneInfo(name)
+    except (KeyError, OSError, ValueError):
+        wrong = f"--zone {name} is no time zone. For example: Europe/Berlin."
+        raise CannotRun(wrong) from None
 
 
 def ending(path: Path | None) -> str | None:

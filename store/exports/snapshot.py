@@ -11,6 +11,9 @@ from psycopg.conninfo import make_conninfo
 
 from store.db import DISCREET, OPTIONS, Connection, run, translated
 
+# Whatever the server would say to a screen: this may take long, and wait meanwhile.
+PATIENT = "-c statement_timeout=0 -c idle_in_transaction_session_timeout=0"
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
@@ -32,7 +35,7 @@ def snapshot(url: str, *, discreet: bool = False) -> Generator[Snapshot]:
         url,
         application_name=application,
         connect_timeout=3,
-        options=f"{OPTIONS} -c statement_timeout=0{DISCREET if discreet else ''}",
+        options=f"{OPTIONS} {PATIENT}{DISCREET if discreet else ''}",
     )
     with translated(), psycopg.connect(address) as conn:
         conn.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
