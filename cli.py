@@ -44,6 +44,7 @@ COMMANDS = (
     "backup",
     "restore",
     "query",
+    "export",
 )
 INTERRUPTED = 130
 

@@ -7,7 +7,9 @@ StoreError
 ├── StatementTimeout     the question took longer than its limit
 ├── StoreBusy            somebody else holds what is needed; try again later
 ├── Conflict             the change contradicts what is stored
-└── Unstorable           a value that no column takes
+├── Unstorable           a value that no column takes
+├── ExportRefused        what is to be exported is not there
+└── ExportFailed         a file that could not be written
 """
 
 
@@ -45,3 +47,11 @@ class Conflict(StoreError):
 
 class Unstorable(StoreError):
     """What was given is nothing that can be stored, however often it is tried."""
+
+
+class ExportRefused(StoreError):
+    """Nothing like what is asked for can be exported; the message says what can."""
+
+
+class ExportFailed(StoreError):
+    """The file could not be written: nothing lies under its name that was not there before."""

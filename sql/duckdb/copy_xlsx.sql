@@ -1,0 +1,1 @@
+COPY ({rows}) TO {path} (FORMAT xlsx, HEADER true)

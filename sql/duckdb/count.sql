@@ -1,0 +1,2 @@
+-- Asked of the store itself.
+SELECT count(*) FROM ({rows}) AS counted

@@ -1,0 +1,1 @@
+SELECT {columns} FROM postgres_query({reader}, {statement})

@@ -1,0 +1,2 @@
+-- Nothing but what we say is written where people read.
+SET enable_progress_bar = false

@@ -1,0 +1,2 @@
+-- Lets other connections see what this transaction sees, while it lasts.
+SELECT pg_export_snapshot() AS id, now() AS taken_at

@@ -1,0 +1,1 @@
+"""What leaves the store as files: DuckDB writes them and reads the server many times at once."""
