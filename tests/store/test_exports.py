@@ -90,7 +90,7 @@ def filled(pool: Pool) -> Pool:
 
 def address(pool: Pool) -> str:
     """Where the pool's store is."""
-    return pool.conninfo
+    return str(pool.conninfo)
 
 
 def canonical(value: Any) -> Any:
@@ -171,7 +171,7 @@ def assert_nothing_is_missing(taken: Snapshot, folder: Path) -> None:
     """Every row of each table is in the file that was made of it."""
     for name, (key, table) in TABLES.items():
         found = sorted(str(canonical(row[key])) for row in in_file(folder / f"{name}.parquet"))
-        truth = taken.conn.execute(f"SELECT {key}::text FROM {table}").fetchall()
+        truth = taken.conn.execute(f"SELECT {key}::text FROM {table}".encode()).fetchall()
         assert found == sorted(row[0] for row in truth), name
 
 
@@ -186,12 +186,9 @@ def assert_several_readers_share_the_rows(taken: Snapshot, folder: Path) -> None
 
 def test_only_what_is_asked_for_is_exported(filled: Pool, tmp_path: Path) -> None:
     with snapshot(address(filled)) as taken:
-        (user,) = (
-            taken.conn.execute(
-                "SELECT user_id FROM stream_sessions GROUP BY 1 ORDER BY count(*) DESC LIMIT 1"
-            ).fetchone()
-            or ()
-        )
+        ((user,),) = taken.conn.execute(
+            "SELECT user_id FROM stream_sessions GROUP BY 1 ORDER BY count(*) DESC LIMIT 1"
+        ).fetchall()
         order = Order(
             "sessions",
             since=LAST - timedelta(days=4),
