@@ -1,6 +1,7 @@
 """Somebody who looks at the dashboard without a screen: speaks with it as a browser does."""
 
 import asyncio
+import random
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -63,9 +64,9 @@ class Visitor:
         return run
 
     async def stay(self, seconds: float) -> None:
-        """Keeps the page's live parts alive as a browser would."""
-        until = time.monotonic() + seconds
-        due = {each: time.monotonic() + every for each, every in self.ticking.items()}
+        """Keeps the page's live parts alive as a browser would; nobody came at the same moment."""
+        until, late = time.monotonic() + seconds, random.random()
+        due = {each: time.monotonic() + every * late for each, every in self.ticking.items()}
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 while due and min(due.values()) < until:
