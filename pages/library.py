@@ -14,21 +14,7 @@ from ui.reads import read
 
 def picker(names: list[str]) -> str | None:
     """The library to look at, None for all of them."""
-    filters.note("library", None)
-    if st.session_state.get("library") not in (None, *names):
-        st.session_state.library = None
-    if len(names) < 2:
-        return None
-    return st.selectbox(
-        "Library",
-        names,
-        index=None,
-        key="library",
-        placeholder="All libraries",
-        label_visibility="collapsed",
-        width=200,
-        bind="query-params",
-    )
+    return filters.pick("library", names, "Library", none="All libraries", width=200, fewest=2)
 
 
 def filled(chosen: str | None) -> None:

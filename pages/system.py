@@ -16,21 +16,7 @@ TABS = ("Load", "Disks", "Programs")
 
 def host_picker(names: list[str]) -> str | None:
     """The machine to look at, None for all of them; no choice where there is only one."""
-    filters.note("host", None)
-    if st.session_state.get("host") not in (None, *names):
-        st.session_state.host = None  # it is gone, or was mistyped in the address
-    if len(names) < 2:
-        return None
-    return st.selectbox(
-        "Host",
-        names,
-        index=None,
-        key="host",
-        placeholder="All hosts",
-        label_visibility="collapsed",
-        width=180,
-        bind="query-params",
-    )
+    return filters.pick("host", names, "Host", none="All hosts", fewest=2)
 
 
 def controls(names: list[str]) -> View:

@@ -109,6 +109,30 @@ def several(key: str, options: Sequence[str], label: str, *, width: int = 220) -
     )
 
 
+def pick(
+    key: str, options: Sequence[str], label: str, *, none: str, width: int = 180, fewest: int = 1
+) -> str | None:
+    """The one of many that was chosen, None for any, which is called `none`.
+
+    With fewer than `fewest` options there is nothing to choose.
+    """
+    note(key, None)
+    if st.session_state.get(key) not in (None, *options):  # it is gone, or was mistyped in a link
+        st.session_state[key] = None
+    if len(options) < fewest:
+        return None
+    return st.selectbox(
+        label,
+        options,
+        index=None,
+        key=key,
+        placeholder=none,
+        label_visibility="collapsed",
+        width=width,
+        bind="query-params",
+    )
+
+
 def one(key: str, options: Sequence[str], label: str) -> str | None:
     """The one that was chosen, None for any: for a handful of options."""
     note(key, None)

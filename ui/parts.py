@@ -23,7 +23,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import wraps
 from pathlib import Path
-from typing import Any, NoReturn, ParamSpec
+from typing import Any, Literal, NoReturn, ParamSpec
 
 import pandas as pd
 import streamlit as st
@@ -43,6 +43,7 @@ TICK = 15.0
 RETRY = 10.0
 
 Drawn = ParamSpec("Drawn")
+Color = Literal["off", "blue", "orange", "red"]
 
 
 def heading(title: str, caption: str) -> DeltaGenerator:
@@ -116,6 +117,20 @@ def link(label: str, page: str, *, key: str, help: str | None = None, **filters:
         st.markdown(label)
     elif st.button(label, key=f"go-{key}", type="tertiary", help=help):
         go(page, **filters)
+
+
+def figure(label: str, value: str, note: str, help: str, color: Color = "off") -> None:
+    """A number with what it is of."""
+    st.metric(
+        label,
+        value,
+        note,
+        delta_color=color,
+        delta_arrow="off",
+        help=help,
+        border=True,
+        height="stretch",
+    )
 
 
 def table(

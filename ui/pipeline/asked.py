@@ -44,7 +44,6 @@ def asked() -> Asked:
 
 def project_of() -> str | None:
     """The project that is wanted, None for all."""
-    filters.note("project", None)
     found = read(roster.current, settings().data_dir)
     known = found.projects
     if found.source != "store":
@@ -54,16 +53,5 @@ def project_of() -> str | None:
         one.name if names.count(one.name) == 1 else f"{one.name} ({one.id})": one.id
         for one in known
     }
-    if st.session_state.get("project") not in (None, *ids):
-        st.session_state.project = None  # it is gone, or was mistyped in the address
-    chosen = st.selectbox(
-        "Project",
-        list(ids),
-        index=None,
-        key="project",
-        placeholder="All projects",
-        label_visibility="collapsed",
-        width=180,
-        bind="query-params",
-    )
+    chosen = filters.pick("project", list(ids), "Project", none="All projects")
     return ids.get(chosen or "")

@@ -1,20 +1,18 @@
 """The first row: how much there is, and whether anything is wrong with taking in."""
 
 from datetime import UTC, datetime
-from typing import Literal
 
 import streamlit as st
 
 from store.pipeline import standing
 from store.pipeline.standing import IngestStanding, Standing
 from ui.formats import UNKNOWN, count, duration, lasting
-from ui.parts import every
+from ui.parts import every, figure
 from ui.pipeline.asked import Asked
 from ui.pipeline.words import moment
 from ui.reads import read, read_live
 
 EVERY = 30
-Color = Literal["off", "blue", "orange", "red"]
 
 
 @every(EVERY)
@@ -26,20 +24,6 @@ def figures(asked: Asked) -> None:
         things(held)
         taking_in(ingest)
         undecided(held, asked)
-
-
-def figure(label: str, value: str, note: str, help: str, color: Color = "off") -> None:
-    """A number with what it is of."""
-    st.metric(
-        label,
-        value,
-        note,
-        delta_color=color,
-        delta_arrow="off",
-        help=help,
-        border=True,
-        height="stretch",
-    )
 
 
 def things(held: Standing) -> None:

@@ -66,20 +66,8 @@ def toolbar(known: Sequence[RenderAccount]) -> Filters:
 
 def of_account(known: Sequence[RenderAccount]) -> int | None:
     """The account that is wanted, None for any."""
-    filters.note("account", None)
     numbers = {called(one): one.id for one in known}
-    if st.session_state.get("account") not in (None, *numbers):
-        st.session_state.account = None  # it is gone, or was mistyped in the address
-    chosen = st.selectbox(
-        "Account",
-        list(numbers),
-        index=None,
-        key="account",
-        placeholder="All accounts",
-        label_visibility="collapsed",
-        width=180,
-        bind="query-params",
-    )
+    chosen = filters.pick("account", list(numbers), "Account", none="All accounts")
     return numbers.get(chosen or "")
 
 

@@ -1,18 +1,15 @@
 """The first row: whether anything is wrong."""
 
 from datetime import UTC, datetime
-from typing import Literal
 
 import streamlit as st
 
 from store.renders import monitor
 from store.renders.monitor import System, Telemetry
 from ui.formats import UNKNOWN, count, lasting
-from ui.parts import every
+from ui.parts import Color, every, figure
 from ui.reads import read_live
 from ui.renders.words import SYSTEM
-
-Color = Literal["off", "orange", "red"]
 
 EVERY = 30
 RATE = (
@@ -49,20 +46,6 @@ def strip() -> None:
         figure("Success rate 24 h", percent(now.success_rate_24h), "of all", RATE)
         figure("Settled only", percent(now.settled_success_rate_24h), "of what ended", SETTLED)
         figure("Queued", count(now.queued_count), "schedulers", "Schedulers whose turn comes.")
-
-
-def figure(label: str, value: str, note: str, help: str, color: Color = "off") -> None:
-    """A number with what it is of."""
-    st.metric(
-        label,
-        value,
-        note,
-        delta_color=color,
-        delta_arrow="off",
-        help=help,
-        border=True,
-        height="stretch",
-    )
 
 
 def system(now: Telemetry) -> None:

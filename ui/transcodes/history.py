@@ -49,27 +49,12 @@ def chosen(days: int) -> Filters:
     hosts = [one.host for one in read_live(machines.newest)]
     with filters.toolbar():
         kind = SHOWN[filters.either("show", list(SHOWN), "Show")]
-        host = picked("host", hosts, "Any host") if len(hosts) > 1 else None
-        encoder = picked("encoder", encoders, "Any encoder") if len(encoders) > 1 else None
+        host = filters.pick("host", hosts, "Host", none="Any host", width=170, fewest=2)
+        encoder = filters.pick(
+            "encoder", encoders, "Encoder", none="Any encoder", width=170, fewest=2
+        )
         filters.clear(keep=("days",))
     return Filters(days, kind, host, encoder)
-
-
-def picked(key: str, options: Sequence[str], label: str) -> str | None:
-    """One of many, None for any."""
-    filters.note(key, None)
-    if st.session_state.get(key) not in (None, *options):
-        st.session_state[key] = None
-    return st.selectbox(
-        label,
-        options,
-        index=None,
-        key=key,
-        placeholder=label,
-        label_visibility="collapsed",
-        width=170,
-        bind="query-params",
-    )
 
 
 def nothing(wanted: Filters) -> None:
