@@ -8,7 +8,7 @@ import pytest
 
 from tests.store.plays import named, save, whole
 from tests.ui.conftest import Screen
-from tests.ui.watching import EMOJI, NASTY, become, evening, play_id, rename, stuttering
+from tests.ui.watching import EMOJI, NASTY, become, evening, now, play_id, rename, stuttering
 
 
 def charts(screen: Screen) -> list[str]:
@@ -114,6 +114,7 @@ def test_trends_are_lines_too(screen: Screen, trend: str, alt: str) -> None:
     evening(screen)
     screen.open("activity", trend=trend)
     assert charts(screen)[2].startswith(alt)
+    save(screen.pool, [whole(9, now(), 0.01, user=1)])  # of today, be it ever so early
     screen.open("activity", trend=trend, days="1d")
     assert "per day" in charts(screen)[2]
 
