@@ -102,12 +102,18 @@ def most(rows: pd.DataFrame, column: str) -> float:
 
 def read(ask: Ask[Asked, Answer], *args: Asked.args, **named: Asked.kwargs) -> Answer:
     """What a store function answers: a minute old, or two while a newer answer is fetched."""
-    return steady_answer(name_of(ask), args, named, is_discreet(), ask)
+    return steady_answer(**question(ask, args, named))
 
 
 def read_live(ask: Ask[Asked, Answer], *args: Asked.args, **named: Asked.kwargs) -> Answer:
     """What a store function answers, at most five seconds old."""
-    return live_answer(name_of(ask), args, named, is_discreet(), ask)
+    return live_answer(**question(ask, args, named))
+
+
+def question(ask: Callable[..., Any], args: Any, named: dict[str, Any]) -> dict[str, Any]:
+    """What the caches take, by name: each argument by place costs a look at the signature."""
+    known = {"name": name_of(ask), "discreet": is_discreet()}
+    return known | {"args": args, "named": named, "_ask": ask}
 
 
 @st.cache_data(ttl=STEADY_SECONDS, max_entries=1000, refresh_mode="background", show_spinner=False)

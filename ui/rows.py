@@ -10,7 +10,7 @@ can do. Nobody else sees it (app.css).
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Any
+from itertools import islice
 
 import pandas as pd
 import streamlit as st
@@ -33,8 +33,15 @@ def rows_by_keyboard(
     menu: Callable[[str, int], None] | None,
 ) -> None:
     """A list of what each row can do, seen while it has the focus."""
-    rows = range(len(frame) if opens or menu else 0)
-    deeds = [deed for row in rows for deed in deeds_of(frame, columns, row, opens, menu)]
+    if not (opens or menu):
+        return
+    said = names(frame, columns)
+    entries = frame["actions"].tolist() if menu and "actions" in frame else [()] * len(said)
+    deeds = [
+        deed
+        for row, (name, labels) in enumerate(zip(said, entries, strict=True))
+        for deed in deeds_of(name, labels, row, opens, menu)
+    ]
     if not deeds:
         return
     turn = f"{key}-row-{st.session_state.get(f'{key}-row-turn', 0)}"
@@ -58,25 +65,25 @@ def rows_by_keyboard(
 
 
 def deeds_of(
-    frame: pd.DataFrame,
-    columns: Sequence[str],
+    named: str,
+    labels: Sequence[str],
     row: int,
     opens: Callable[[int], None] | None,
     menu: Callable[[str, int], None] | None,
 ) -> list[Deed]:
     """What can be done with the row: open it, or an entry of its menu."""
-    named = name_of(frame.iloc[row], columns)
     found: list[Deed] = [(f"Open {named}", lambda: opens(row))] if opens else []
-    for label in frame["actions"].iloc[row] if menu and "actions" in frame else []:
+    for label in labels:
         word = without_icon(label)
         found.append((f"{word}: {named}", lambda word=word: menu(word, row) if menu else None))
     return found
 
 
-def name_of(row: Any, columns: Sequence[str]) -> str:
-    """What tells the row from others: its first columns that say anything."""
-    said = (words(row[column]) for column in columns if column != "actions")
-    return ", ".join([text for text in said if text][:NAMED_BY])
+def names(frame: pd.DataFrame, columns: Sequence[str]) -> list[str]:
+    """What tells each row from others: its first columns that say anything."""
+    told = [frame[column].tolist() for column in columns if column != "actions"]
+    said = (filter(None, map(words, row)) for row in zip(*told, strict=True))
+    return [", ".join(islice(row, NAMED_BY)) for row in said]
 
 
 def words(value: object) -> str:

@@ -40,7 +40,7 @@ def is_slow(stream: Stream) -> bool:
     )
 
 
-def card(stream: Stream) -> None:
+def card(stream: Stream, known: stopping.Known) -> None:
     """One stream: what, who, how far, how delivered, and what is wrong with it."""
     silent = is_silent(stream)
     with st.container(border=True, height="stretch", gap="small"):
@@ -51,7 +51,7 @@ def card(stream: Stream) -> None:
                 st.caption(listed(where(stream)))
             with st.container(gap=None, width="content", horizontal_alignment="right"):
                 opened = st.button("Details", key=f"open-{stream.session_id}", type="tertiary")
-                stopping.button(stream)
+                stopping.button(stream, known)
             if opened:  # the drawer belongs to the page, not to this part of it
                 show("session", stream.session_id)
                 st.rerun()

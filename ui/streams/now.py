@@ -45,9 +45,10 @@ def playing(server_id: UUID | None) -> None:
     elif view == "Table":
         as_table(found)
     else:
+        known = stopping.askable()
         with st.grid(3, min_column_width=290):
             for one in found:
-                card(one)
+                card(one, known)
 
 
 def chosen_view(streams: int) -> str:
@@ -73,7 +74,8 @@ def as_table(found: Sequence[Stream]) -> None:
     """The streams as a table."""
     column = st.column_config
     rows = pd.DataFrame(row(one) for one in found)
-    entries = [[DETAILS, *can(one)] for one in found]
+    known = stopping.askable()
+    entries = [[DETAILS, *can(one, known)] for one in found]
     if any(len(one) > 1 for one in entries):
         rows["actions"] = entries
     table(
@@ -101,9 +103,9 @@ def as_table(found: Sequence[Stream]) -> None:
     )
 
 
-def can(one: Stream) -> list[str]:
+def can(one: Stream, known: stopping.Known) -> list[str]:
     """What else can be done with it."""
-    return [stopping.STOP] if stopping.obstacle(one) is None else []
+    return [stopping.STOP] if stopping.obstacle(one, known) is None else []
 
 
 def act(one: Stream, entry: str) -> None:

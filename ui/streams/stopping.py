@@ -1,12 +1,15 @@
 """A stream that is stopped from here: asked first, with a message for who watches."""
 
+from collections.abc import Mapping
 from functools import partial
+from uuid import UUID
 
 import streamlit as st
 
 from operations.media_servers import LABELS
 from operations.playing import LONGEST_MESSAGE, STOPS, stop
 from store import servers
+from store.servers import Server
 from store.streams import Stream
 from ui.account import is_admin
 from ui.changes import change
@@ -18,15 +21,20 @@ from ui.reads import read, settings
 STOP, MESSAGE = "Stop", "stop-message"
 TITLE, NAME = 80, 40
 
+Known = Mapping[UUID | None, Server]
 
-def obstacle(stream: Stream) -> str | None:
+
+def askable() -> Known:
+    """The servers that this reader may ask to stop a stream."""
+    return {one.id: one for one in read(servers.listed)} if is_admin() else {}
+
+
+def obstacle(stream: Stream, known: Known) -> str | None:
     """Why this stream cannot be stopped from here; "" where it is nobody's to stop, None: it can.
 
     Only admins may, and only a server that is watched by its address can be asked.
     """
-    if not is_admin():
-        return ""
-    found = next((one for one in read(servers.listed) if one.id == stream.server_id), None)
+    found = known.get(stream.server_id)
     if found is None or found.base_url is None:
         return ""
     if found.kind not in STOPS:
@@ -35,9 +43,9 @@ def obstacle(stream: Stream) -> str | None:
     return None
 
 
-def button(stream: Stream) -> None:
+def button(stream: Stream, known: Known) -> None:
     """The button of a card; nothing where it would be of no use."""
-    why = obstacle(stream)
+    why = obstacle(stream, known)
     if why != "":
         st.button(
             STOP,
