@@ -14,7 +14,7 @@ from ui.formats import count, duration, plain, size
 from ui.overview.figures import sampled
 from ui.parts import card, empty, link, ticking
 from ui.plays.words import called
-from ui.reads import frame, most, read, settings, total
+from ui.reads import as_frame, frame, most, read, settings, total
 from ui.system.gauges import found, ring
 from ui.system.levels import is_fresh
 
@@ -58,7 +58,7 @@ def plays() -> None:
 def line(shown: str) -> None:
     """One number of every complete day."""
     column, label, unit = LINES[shown]
-    rows = pd.DataFrame(list(read(daily_stats.trends)))
+    rows = as_frame(read(daily_stats.trends))
     if len(rows) < 2:
         return empty("timeline", "Not enough days yet", "A day is added shortly after midnight.")
     rows["hours"] = rows["total_watch_minutes"] / 60

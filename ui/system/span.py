@@ -16,7 +16,7 @@ from store.machines import Stretch
 from ui import filters
 from ui.formats import days_between
 from ui.parts import link
-from ui.reads import read, settings, zone
+from ui.reads import as_frame, read, settings, zone
 
 MOST = 600  # points in a chart
 MINUTE = timedelta(minutes=1)
@@ -76,7 +76,7 @@ def picked(shown: Shown) -> None:
 
 def samples(asked: Stretch) -> pd.DataFrame:
     """The history on an even grid: a gap where the machine was silent, none between two samples."""
-    rows = pd.DataFrame(list(read(machines.history, asked)))
+    rows = as_frame(read(machines.history, asked))
     if rows.empty:
         return rows
     rows = rows.set_index("recorded_at").astype("f8")

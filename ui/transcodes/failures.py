@@ -16,7 +16,7 @@ from ui import charts
 from ui.formats import UNKNOWN, ago, count, duration, plain, size
 from ui.parts import card, empty, link, table
 from ui.plays.words import called
-from ui.reads import read, zone
+from ui.reads import as_frame, read, zone
 from ui.system.span import top
 from ui.transcodes.words import ENGINES, arrow, outcome, path
 
@@ -142,7 +142,7 @@ def beside(found: Whole) -> None:
     until = min(found.started_at + AROUND, datetime.now(UTC) + ROUND)
     asked = machines.stretch(since - (since - datetime.min.replace(tzinfo=UTC)) % ROUND,
                              until, most=240, host=found.host)  # fmt: skip
-    rows = pd.DataFrame(list(read(machines.history, asked)))
+    rows = as_frame(read(machines.history, asked))
     if top(rows, "cpu_percent_max") is None:
         return
     rows["recorded_at"] = rows["recorded_at"].dt.tz_convert(zone())
