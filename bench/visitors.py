@@ -16,9 +16,19 @@ from api.gate import COOKIE
 DONE = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
 
 
+class Line(ClientConnection):
+    """A websocket that counts what comes over the wire: compressed, as browsers have it too."""
+
+    taken = 0
+
+    def data_received(self, data: bytes) -> None:
+        self.taken += len(data)
+        super().data_received(data)
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
-    """How long until the last change of it was there, and how much was sent."""
+    """How long until the last change of it was there, and how much came over the wire."""
 
     seconds: float
     bytes: int
@@ -28,7 +38,7 @@ class Run:
 class Visitor:
     """One tab of one browser, on one page."""
 
-    socket: ClientConnection
+    socket: Line
     page: str
     query: str = ""
     ticking: dict[str, float] = field(default_factory=dict[str, float])
@@ -50,16 +60,15 @@ class Visitor:
         state.page_name, state.query_string, state.fragment_id = self.page, self.query, fragment
         state.is_auto_rerun = bool(fragment)
         state.context_info.timezone, state.context_info.color_scheme = "Europe/Berlin", "light"
-        started, size = time.perf_counter(), 0
+        started, before = time.perf_counter(), self.socket.taken
         await self.socket.send(asked.SerializeToString())
         async for frame in self.socket:
-            size += len(frame)
             said = ForwardMsg.FromString(frame if isinstance(frame, bytes) else frame.encode())
             if said.WhichOneof("type") == "auto_rerun":
                 self.ticking[said.auto_rerun.fragment_id] = said.auto_rerun.interval
             if said.WhichOneof("type") == "script_finished" and said.script_finished in DONE:
                 break
-        run = Run(time.perf_counter() - started, size)
+        run = Run(time.perf_counter() - started, self.socket.taken - before)
         self.runs.append(run)
         return run
 
@@ -83,6 +92,6 @@ async def arrive(base: str, token: str) -> Visitor:
         subprotocols=[Subprotocol("streamlit")],
         additional_headers={"Cookie": f"{COOKIE}={token}"},
         max_size=None,
-        compression=None,
+        create_connection=Line,
     )
     return Visitor(socket, "")

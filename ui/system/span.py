@@ -12,6 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from store import machines
+from store.db import Pool
 from store.machines import Stretch
 from ui import filters
 from ui.formats import days_between
@@ -76,22 +77,27 @@ def picked(shown: Shown) -> None:
 
 def samples(asked: Stretch) -> pd.DataFrame:
     """The history on an even grid: a gap where the machine was silent, none between two samples."""
-    rows = as_frame(read(machines.history, asked))
+    rows = read(evened, asked, settings().collect_seconds)
+    return rows if rows.empty else rows.tz_convert(zone()).reset_index()
+
+
+def evened(pool: Pool, asked: Stretch, every: float) -> pd.DataFrame:
+    """The same by its times, which is what is worth keeping: each card of a page needs it."""
+    rows = as_frame(machines.history(pool, asked))
     if rows.empty:
         return rows
     rows = rows.set_index("recorded_at").astype("f8")
     first, last = rows.index[0], max(rows.index[-1], asked.until - 2 * asked.step)
     since = min(first, asked.since + asked.step)
     grid = pd.date_range(on_grid(since, asked.step), last, freq=asked.step, name="recorded_at")
-    whole = bridged(rows.reindex(grid), asked.step)
-    return whole.tz_convert(zone()).reset_index()
+    return bridged(rows.reindex(grid), asked.step, every)
 
 
 def top(rows: pd.DataFrame, *columns: str) -> float | None:
     """The highest value of the columns, None where there is none."""
     if rows.empty:
         return None
-    values = rows[list(columns)].to_numpy("f8")
+    values = np.concatenate([rows[column].to_numpy("f8") for column in columns])
     known = values[~np.isnan(values)]
     return float(known.max()) if known.size else None
 
@@ -101,12 +107,12 @@ def on_grid(at: datetime, step: timedelta) -> datetime:
     return at - (at - EPOCH) % step
 
 
-def bridged(rows: pd.DataFrame, step: timedelta) -> pd.DataFrame:
+def bridged(rows: pd.DataFrame, step: timedelta, every: float) -> pd.DataFrame:
     """The rows, steps that only fell between two samples filled in."""
     missing = rows.isna().all(axis=1)
     run = (missing != missing.shift()).cumsum()
     steps = missing.groupby(run).transform("sum").to_numpy("f8")  # of the run each belongs to
-    between = missing & (steps * step.total_seconds() < 3 * settings().collect_seconds)
+    between = missing & (steps * step.total_seconds() < 3 * every)
     if not between.any():
         return rows
     filled = rows.interpolate(limit_area="inside")
