@@ -13,6 +13,11 @@ def count(value: float | None) -> str:
     return UNKNOWN if value is None else f"{value:,.0f}"
 
 
+def several(number: int, word: str) -> str:
+    """1 title, 2 titles"""
+    return f"{count(number)} {word}{'' if number == 1 else 's'}"
+
+
 def size(value: float | None) -> str:
     """1.18 TB"""
     return UNKNOWN if value is None else scaled(value, "B")

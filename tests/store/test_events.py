@@ -151,6 +151,15 @@ def test_the_order_of_reports_of_a_job_makes_no_difference(
     assert job(each_pool, anyhow) == job(each_pool, orderly)
 
 
+def test_a_job_that_tells_only_its_times_took_what_lies_between_them(each_pool: Pool) -> None:
+    timed, told_too = uuid4(), uuid4()
+    times = {"started_at": at(0), "completed_at": at(90), "status": "failed"}
+    told_it = times | {"id": str(told_too), "duration_seconds": 80}
+    merge_transcodes(each_pool, told([times | {"id": str(timed)}, told_it]))
+    assert job(each_pool, timed)[0]["duration_seconds"] == 90
+    assert job(each_pool, told_too)[0]["duration_seconds"] == 80
+
+
 def test_batches_of_many_plays_may_be_mixed(each_pool: Pool) -> None:
     dice = random.Random(1)
     plays = [uuid4() for _ in range(300)]

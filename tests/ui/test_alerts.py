@@ -59,10 +59,18 @@ def test_rules_and_their_states_are_listed(screen: Screen) -> None:
     low = rule(screen.pool, ops, cooldown_minutes=120, target="nas:*")
     rule(screen.pool, ops, "Many fail", condition_type="transcode_failure")
     rule(screen.pool, ops, "Off", is_enabled=False)
+    with connection(screen.pool) as conn:
+        conn.execute("UPDATE alert_rules SET evaluated_at = now()")
+    rule(screen.pool, ops, "Onwards")
     fire(screen.pool, low)
     screen.open("alerts")
     found = {str(row["name"]): row for row in rows(screen)}
-    assert [row["state"][0] for row in found.values()] == ["Firing", "OK", "Off"]  # pyright: ignore
+    assert [row["state"][0] for row in found.values()] == [  # pyright: ignore
+        "Firing",
+        "OK",
+        "Off",
+        "New",
+    ]
     assert found["Low disk"]["condition"] == "Free space on nas:* below 50 GB"
     assert found["Low disk"]["cooldown"] == "2 h"
     assert found["Low disk"]["channel"] == "Ops"

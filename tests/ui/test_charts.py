@@ -1,6 +1,7 @@
 """Every form of chart is one that Plotly knows, whatever the data."""
 
 import json
+from base64 import b64decode
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -52,6 +53,16 @@ def stacked(frame: pd.DataFrame) -> dict[str, Any]:
 def ranking(names: list[str], values: list[float]) -> dict[str, Any]:
     texts = [str(value) for value in values]
     return drawn(lambda: charts.ranking(names, values, texts, key="k", alt="a chart"))
+
+
+def test_a_value_with_none_beside_it_is_a_dot() -> None:
+    frame = hours("2026-01-01", 5)
+    frame["a"], frame["b"] = [1.0, None, 2.0, 3.0, None], [1.0, 2.0, 3.0, 4.0, 5.0]
+    first, second = (one for one in lines(frame)["data"] if one.get("hovertemplate"))
+    assert first["mode"] == "lines+markers"
+    assert second["mode"] == "lines"
+    sizes = first["marker"]["size"]
+    assert list(b64decode(sizes["bdata"])) == [5, 0, 0, 0, 0]
 
 
 @pytest.mark.parametrize("periods", [1, 2, 24, 24 * 90])

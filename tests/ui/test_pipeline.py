@@ -116,7 +116,7 @@ def test_the_flow_is_drawn_and_said(filled: Screen) -> None:
         into = sum(v for v, to in zip(values, drawn["link"]["target"], strict=True) if to == place)
         out = sum(v for v, at in zip(values, sources, strict=True) if at == place)
         assert not into or not out or into == out
-    assert "shots are approved" in filled.text()
+    assert " shots approved" in filled.text()
     assert "Most are lost at" in filled.text()
 
 

@@ -119,6 +119,15 @@ def test_delivery_is_drawn_and_explained(screen: Screen) -> None:
     assert list(reasons["fix"]) == ["Add an AAC track"]
 
 
+def test_transcodes_whose_reason_nobody_told_are_not_denied(screen: Screen) -> None:
+    evening(screen)
+    with connection(screen.pool) as conn:
+        conn.execute("UPDATE stream_sessions SET transcode_reasons = '{}'")
+    screen.open("streams")
+    assert "The server did not say why of 1 play." in screen.text()
+    assert "Every stream went out as is." not in screen.text()
+
+
 def test_the_uplink_is_a_line_in_the_bandwidth(screen: Screen) -> None:
     evening(screen)
     with connection(screen.pool) as conn:

@@ -137,6 +137,16 @@ def test_old_samples_are_unknown_and_never_zero(system: Screen) -> None:
     assert states["nas"]["cpu"] != states["nas"]["cpu"] or states["nas"]["cpu"] is None
 
 
+def test_what_the_only_machine_does_not_tell_is_said_to_be_untold(system: Screen) -> None:
+    silent = ("network_tx_bytes_per_second", "network_rx_bytes_per_second", "active_streams")
+    sample(system, **dict.fromkeys(silent), active_transcodes=None)
+    system.run()
+    assert "No machine here tells this" in system.text()
+    shown = [chart.proto.alt for chart in system.at.get("plotly_chart")]
+    assert "Processor load in percent, peak 41%" in shown
+    assert not any(alt.startswith("Streams and transcodes") for alt in shown)
+
+
 def test_one_host_can_be_looked_at(system: Screen) -> None:
     sample(system, cpu_percent=11)
     sample(system, host="attic", cpu_percent=77)

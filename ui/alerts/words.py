@@ -28,6 +28,7 @@ STATE_TONES = {
     "Pending": "warn",
     "No data": "warn",
     "OK": "good",
+    "New": "muted",
     "Off": "muted",
 }
 SEVERITIES = {  # the worst first: colour and icon
@@ -79,7 +80,9 @@ def state_of(rule: Rule) -> str:
     """The rule's state in a word."""
     if not rule.is_enabled:
         return "Off"
-    return "Error" if rule.failures else STATES.get(rule.state, "OK")
+    if rule.failures:
+        return "Error"
+    return STATES.get(rule.state, "OK") if rule.state or rule.evaluated_at else "New"
 
 
 def condition_of(rule: Rule) -> str:

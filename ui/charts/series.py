@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from html import escape
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from ui.charts.base import (
@@ -112,6 +114,7 @@ def line(
     at: Trace, values: Floats, label: str, color: str, *, filled: bool, unit: str = ""
 ) -> Trace:
     """One line, the area below it fading out when filled."""
+    alone = lonely(values)
     fade = [[0, wash(color, 0)], [1, wash(color, 0.22)]]
     below = {"fill": "tozeroy", "fillgradient": {"type": "vertical", "colorscale": fade}}
     return LINE | {
@@ -121,7 +124,20 @@ def line(
         "legendgroup": label,
         "hovertemplate": f"<b>%{{y:,.3~r}}{unit}</b>  {escape(label)}<extra></extra>",
         **(below if filled else {}),
+        **(dots(alone, color) if alone.any() else {}),
     }
+
+
+def lonely(values: Floats) -> npt.NDArray[np.bool_]:
+    """Which values have none beside them: a line cannot show those."""
+    known = np.concatenate([[False], ~np.isnan(values), [False]])
+    return known[1:-1] & ~known[:-2] & ~known[2:]
+
+
+def dots(alone: npt.NDArray[np.bool_], color: str) -> Trace:
+    """What makes a line show single values too."""
+    sizes = np.where(alone, 5, 0).astype("u1")
+    return {"mode": "lines+markers", "marker": {"size": sizes, "color": color, "opacity": 1}}
 
 
 def layer(color: str) -> Trace:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from store import library
 from store.library import Gone, Health, NameCount
-from ui.formats import ago, count, plain, size
+from ui.formats import ago, count, plain, several, size
 from ui.reads import read
 
 GOOD, FAIR = 95, 85
@@ -59,7 +59,7 @@ def badge(percent: float | None) -> str:
 
 def held(one: Health) -> str:
     """How much there is."""
-    return f"{count(one.items)} items · {size(one.total_bytes)}"
+    return f"{several(one.items, 'item')} · {size(one.total_bytes)}"
 
 
 def lacking(one: Health) -> str:

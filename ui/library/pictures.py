@@ -67,7 +67,7 @@ def storage(chosen: str | None) -> None:
     """What each library takes; a click shows it alone."""
     rows = [one for one in read(library.storage) if chosen in (None, one.name)]
     with card("Storage", f"{size(sum(one.total_bytes for one in rows))} in all"):
-        if not rows:
+        if not any(one.total_bytes for one in rows):
             return none()
         charts.ranking(
             [one.name for one in rows],

@@ -10,7 +10,7 @@ from store import visits
 from store.accounts import Account
 from store.errors import StoreError
 from ui.filters import DAYS
-from ui.formats import ago, count
+from ui.formats import ago, count, several
 from ui.parts import link
 from ui.reads import primary, read, zone
 
@@ -65,8 +65,3 @@ def parts(found: visits.News, span: timedelta) -> None:
         at = found.record_at.astimezone(zone())
         said = f":material/trending_up: Record: {count(found.record_streams)} streams at once"
         link(said, "streams", key="since-record", help=f"{at:%A, %-d %B, %H:%M}", range="30d")
-
-
-def several(number: int, word: str) -> str:
-    """1 title, 2 titles"""
-    return f"{count(number)} {word}{'' if number == 1 else 's'}"

@@ -8,7 +8,7 @@ import streamlit as st
 from store.pipeline import standing
 from store.pipeline.standing import Stands, Stood
 from ui import charts
-from ui.formats import count
+from ui.formats import count, several
 from ui.parts import card, empty
 from ui.pipeline.asked import Asked
 from ui.reads import read
@@ -43,7 +43,7 @@ def flow(asked: Asked) -> None:
     """Stages and leaks as a drawing, and in one sentence."""
     found = read(standing.flow, days=asked.days, project=asked.project)
     total = sum(row.shots for row in found)
-    with card("Flow", f"{count(total)} shots that anything came in for, {asked.span}"):
+    with card("Flow", f"{several(total, 'shot')} that anything came in for, {asked.span}"):
         if not total:
             return empty(
                 "route",
@@ -51,7 +51,7 @@ def flow(asked: Asked) -> None:
                 "No file of a known shot came in, and no version was published. Look further back.",
             )
         done = next((row.shots for row in found if row.stands == "approved"), 0)
-        said = f"{count(done)} of {count(total)} shots are approved. {worst(found)}"
+        said = f"{count(done)} of {several(total, 'shot')} approved. {worst(found)}"
         st.caption(said)
         charts.flow(steps(found), TONES, key="flow", alt=said)
     return None

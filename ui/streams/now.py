@@ -36,7 +36,8 @@ def playing(server_id: UUID | None) -> None:
     found = list(read_live(streams.active, server_id=server_id, viewer_id=viewer_id()))
     with st.container(horizontal=True, vertical_alignment="center"):
         sent = sum(one.bitrate or 0 for one in found if one.state != "paused")
-        said = f" :gray[{count(len(found))}, {rate(sent)}]" if found else ""
+        sums = [count(len(found)), *([rate(sent)] if sent else [])]
+        said = f" :gray[{', '.join(sums)}]" if found else ""
         st.subheader(f"Now playing{said}", anchor=False)
         view = chosen_view(len(found)) if found else VIEWS[0]
         stamp(sampled(found), settings().collect_seconds / 2)

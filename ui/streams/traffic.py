@@ -13,7 +13,7 @@ import streamlit as st
 from store import alert_rules, preferences, streams
 from ui import charts
 from ui.account import viewer_id
-from ui.formats import UNKNOWN, count, duration, rate
+from ui.formats import UNKNOWN, count, duration, rate, several
 from ui.parts import card, empty, table
 from ui.plays.words import reason
 from ui.reads import frame, most, read, settings
@@ -124,7 +124,7 @@ def reasons(server_id: UUID | None) -> None:
     found = list(read(streams.reasons, days=MIX_DAYS, most=40, **whose(server_id)))
     with card("Why it transcodes", f"hours of {MIX_DAYS} days, by reason and client"):
         if not found:
-            return empty("check_circle", "Nothing was transcoded", "Every stream went out as is.")
+            return no_reason(server_id)
         column, first = st.column_config, found[0]
         rows = pd.DataFrame(
             {
@@ -158,3 +158,11 @@ def reasons(server_id: UUID | None) -> None:
             most=8,
         )
     return None
+
+
+def no_reason(server_id: UUID | None) -> None:
+    """What stands where no reason is known: nothing was converted, or nobody said why."""
+    if converted := read(streams.breakdown, days=MIX_DAYS, **whose(server_id)).transcodes:
+        said = f"The server did not say why of {several(converted, 'play')}."
+        return empty("help", "No reason was told", said)
+    return empty("check_circle", "Nothing was transcoded", "Every stream went out as is.")

@@ -77,12 +77,14 @@ def processor(view: View) -> None:
             box=filters.choose_dates,
             tools=True,
         )
-        most = count(top(rows, "active_streams_max"))
+        most = top(rows, "active_streams_max")
+        if most is None:
+            return  # a machine beside the media server plays nothing
         charts.lines(
             rows,
             {"active_streams_max": "Streams", "active_transcodes_max": "Transcodes"},
             key="load-streams",
-            alt=f"Streams and transcodes at the same time, at most {most}",
+            alt=f"Streams and transcodes at the same time, at most {count(most)}",
             height=126,
         )
 
@@ -175,6 +177,9 @@ def nothing(rows: pd.DataFrame, column: str) -> bool:
     """Says so where there is nothing to draw."""
     if top(rows, column) is not None:
         return False
+    if len(rows):
+        empty("show_chart", "Not told", "No machine here tells this, or did in this time.")
+        return True
     empty("show_chart", "No samples in this time", "The collector was not running, or not yet.")
     return True
 

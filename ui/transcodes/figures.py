@@ -84,7 +84,7 @@ def median_speed(speeds: Sequence[Speed]) -> None:
     figure(
         "Median speed",
         UNKNOWN if median is None else f"{median:.1f}×",
-        f"{count(slow)} slow" if slow else 0,
+        f"{count(slow)} slow" if slow else None if median is None else "none slow",
         [
             one.median_speed
             for one in speeds
@@ -113,7 +113,7 @@ def figure(
     st.metric(
         label,
         value,
-        delta if delta is not None else 0,
+        delta,
         color if delta else "off",
         help=help,
         border=True,
@@ -132,10 +132,12 @@ def percent(value: float | None, *, whole: bool = False) -> str:
     return f"{value:.0f}%" if whole or value in (0, 100) else f"{value:.1f}%"
 
 
-def points(now: float | None, before: float | None) -> str | None:
-    """The difference in percentage points."""
-    if now is None or before is None or abs(now - before) < 0.05:
+def points(now: float | None, before: float | None) -> str | int | None:
+    """The difference in percentage points; None where one is not known."""
+    if now is None or before is None:
         return None
+    if abs(now - before) < 0.05:
+        return 0
     return f"{now - before:+.1f} pt"
 
 

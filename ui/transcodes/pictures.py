@@ -64,7 +64,7 @@ def ranked(found: Sequence[Conversion], kind: str, days: int) -> None:
     """The conversions of a kind, most first."""
     if not found:
         return none()
-    names = [f"{one.source} → {one.result}" for one in found]
+    names = [conversion(one) for one in found]
     charts.ranking(
         names,
         [one.jobs for one in found],
@@ -76,12 +76,17 @@ def ranked(found: Sequence[Conversion], kind: str, days: int) -> None:
     return None
 
 
+def conversion(one: Conversion) -> str:
+    """From what to what; what nobody told is a question mark."""
+    return "not told" if one.source == one.result == "?" else f"{one.source} → {one.result}"
+
+
 def bill(days: int) -> None:
     """Who or what caused the work."""
     with card("Transcode bill", "hours of work, and those of software"):
         by = filters.either("by", list(BY), "By")
         found = read(transcode_stats.bill, days=days, by=BY[by])
-        if not found:
+        if not any(one.seconds for one in found):
             return none()
         names = [reason(one.name).label if by == "Reason" else one.name for one in found]
         charts.ranking(

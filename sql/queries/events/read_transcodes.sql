@@ -7,7 +7,8 @@ SELECT p.numbers[r.ordinality] AS row,
        CASE WHEN w.status = 'running' THEN NULL ELSE w.at END AS completed_at,
        w.status, coalesce(r.success, CASE w.status WHEN 'success' THEN true WHEN 'failed' THEN false END) AS success,
        r.error_message, r.exit_code, r.speed,
-       coalesce(r.duration_seconds, 0) AS duration_seconds, r.media_seconds, r.file_size_bytes,
+       coalesce(r.duration_seconds, extract(epoch FROM greatest(r.completed_at - r.started_at, interval '0')), 0)
+           AS duration_seconds, r.media_seconds, r.file_size_bytes,
        r.source, r.host, r.server_id, r.session_id, r.user_id, r.media_item_id, r.input_path, r.input_codec,
        r.output_codec, r.input_audio_codec, r.output_audio_codec, r.input_resolution, r.output_resolution,
        r.container, r.encoder, r.hw_accel, r.hw_accel_configured, r.quality
