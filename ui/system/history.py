@@ -59,7 +59,7 @@ def peak(rows: pd.DataFrame, column: str, unit: str = "%") -> str:
 def processor(view: View) -> None:
     """The processor: mean, and all that lay between the least and the most; below it who played."""
     rows = samples(view.stretch)
-    rules = limits(rules_now(), "cpu_high", view.host)
+    rules, most = limits(rules_now(), "cpu_high", view.host), top(rows, "active_streams_max")
     with card("CPU", f"{view.shown.words} · {peak(rows, 'cpu_percent_max')}"):
         if nothing(rows, "cpu_percent_avg"):
             return
@@ -68,7 +68,7 @@ def processor(view: View) -> None:
             {"cpu_percent_avg": "CPU"},
             key="cpu",
             alt=f"Processor load in percent, {peak(rows, 'cpu_percent_max')}",
-            height=184,
+            height=326 if most is None else 184,
             unit="%",
             top=100,
             band=("cpu_percent_min", "cpu_percent_max"),
@@ -77,7 +77,6 @@ def processor(view: View) -> None:
             box=filters.choose_dates,
             tools=True,
         )
-        most = top(rows, "active_streams_max")
         if most is None:
             return  # a machine beside the media server plays nothing
         charts.lines(

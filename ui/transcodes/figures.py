@@ -121,7 +121,7 @@ def figure(
         chart_data=list(bars) if len(bars) >= FEWEST_BARS else None,
         chart_type=chart,
         delta_arrow=arrow if delta else "off",
-        delta_description=said,
+        delta_description=None if delta is None else said,
     )
 
 

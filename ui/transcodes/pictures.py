@@ -86,8 +86,10 @@ def bill(days: int) -> None:
     with card("Transcode bill", "hours of work, and those of software"):
         by = filters.either("by", list(BY), "By")
         found = read(transcode_stats.bill, days=days, by=BY[by])
-        if not any(one.seconds for one in found):
+        if not found:
             return none()
+        if not any(one.seconds for one in found):
+            return empty("help", "Not told", "No job said how long it took.")
         names = [reason(one.name).label if by == "Reason" else one.name for one in found]
         charts.ranking(
             names,
