@@ -1,5 +1,6 @@
 """A data set of a snapshot as a file with a manifest."""
 
+import os
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -25,7 +26,8 @@ from store.exports.engine import (
 from store.exports.files import digest, finish, manifest_of, spill_of, unfinished
 from store.exports.snapshot import Snapshot
 
-READERS = 4
+# One for each core and no more: who starts a DuckDB statement spins while the others work.
+READERS = min(os.cpu_count() or 1, 4)
 SHEET = 100_000  # rows of an Excel file: it is made in memory
 
 
@@ -70,10 +72,9 @@ def export(
 def reading(taken: Snapshot, order: Order, part: Path, shares: list[str]) -> Generator[Engine]:
     """A DuckDB with a connection to the snapshot for each share."""
     extensions = ["postgres_scanner", *(["excel"] if order.file_format == "xlsx" else [])]
-    threads = max(2, len(shares))
     names = [reader(number) for number in range(len(shares))]
     with (
-        engine(*extensions, zone=order.zone, threads=threads, spill=spill_of(part)) as opened,
+        engine(*extensions, zone=order.zone, threads=len(shares), spill=spill_of(part)) as opened,
         attached(opened, taken, names),
     ):
         yield opened
