@@ -3,23 +3,23 @@
 They tell when a track was begun, in minutes, and nothing of pauses or of its end.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from hashlib import md5
 from secrets import token_hex
 from typing import Any, ClassVar
 
 from collector.fetch import Http
 from collector.payload import Object, mapping, natural, number, objects, parsed, text
-from collector.snapshot import Delivery, Item, Moment, Seen, Shelf, Snapshot, Viewer
+from collector.plays_only import PlaysOnly
+from collector.snapshot import Delivery, Item, Moment, Seen, Snapshot, Viewer
 from collector.trouble import NotUnderstood, Unauthorized
-from store.bandwidth import Measured
 
 WRONG_USER, NOT_ALLOWED = 40, 50
 NO_TOKENS = (10, 41)  # what servers say that keep no passwords and so cannot check a digest
 BITS, KBIT, MINUTE = 8, 1000, 60
 
 
-class Subsonic:
+class Subsonic(PlaysOnly):
     """One server; its key is `user:password`."""
 
     can_tell: ClassVar[tuple[str, ...]] = ("plays",)
@@ -65,30 +65,6 @@ class Subsonic:
     def viewers(self) -> list[Viewer]:
         """Nobody: users are known once they play."""
         return []
-
-    def libraries(self) -> list[Shelf]:
-        """None."""
-        return []
-
-    def items(self, library: Shelf) -> Iterator[list[Item]]:
-        """None."""
-        yield from ()
-
-    def item(self, external_id: str) -> Item | None:
-        """None: what plays says all there is to know."""
-        return None
-
-    def measured(self) -> list[Measured]:
-        """None."""
-        return []
-
-    def give_up(self) -> None:
-        """Ends what another thread is waiting for."""
-        self.http.give_up()
-
-    def close(self) -> None:
-        """Lets go of the connection."""
-        self.http.close()
 
 
 def answered(said: Any) -> Object:

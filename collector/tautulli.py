@@ -1,23 +1,23 @@
 """Tautulli: what it says of the Plex server it watches, where nobody has that server's token."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from collector.addresses import plain_address
 from collector.fetch import Http
 from collector.payload import Object, flag, mapping, natural, number, objects, parsed, text, whole
+from collector.plays_only import PlaysOnly
 from collector.plex import PLACES, STATES
 from collector.plex_delivery import kbit, playback_type
 from collector.plex_items import MEDIA_TYPES
-from collector.snapshot import Delivery, Item, Moment, Seen, Shelf, Snapshot, Viewer
+from collector.snapshot import Delivery, Item, Moment, Seen, Snapshot, Viewer
 from collector.trouble import NotUnderstood
-from store.bandwidth import Measured
 
 DECISIONS = {"direct play": "direct", "copy": "copy", "transcode": "transcode"}
 BITS = 8
 
 
-class Tautulli:
+class Tautulli(PlaysOnly):
     """One server."""
 
     can_tell: ClassVar[tuple[str, ...]] = ("plays", "decisions", "users")
@@ -49,30 +49,6 @@ class Tautulli:
         found = objects(answered(self.answer("get_users")))
         ids = [(text(one.get("user_id"), 100), one) for one in found]
         return [viewer(id_, one) for id_, one in ids if id_ not in (None, "0")]
-
-    def libraries(self) -> list[Shelf]:
-        """None: Plex itself tells more."""
-        return []
-
-    def items(self, library: Shelf) -> Iterator[list[Item]]:
-        """None."""
-        yield from ()
-
-    def item(self, external_id: str) -> Item | None:
-        """None: what plays says all there is to know."""
-        return None
-
-    def measured(self) -> list[Measured]:
-        """None."""
-        return []
-
-    def give_up(self) -> None:
-        """Ends what another thread is waiting for."""
-        self.http.give_up()
-
-    def close(self) -> None:
-        """Lets go of the connection."""
-        self.http.close()
 
 
 def answered(said: Any) -> object:
