@@ -98,38 +98,39 @@ def most(pool: Pool, gauge: str, watch: Watch) -> list[Reading]:
     return [Reading("", max(row.high for row in rows), sampled_at)]
 
 
-class StreamsHigh(Condition):
+class AtOnce(Condition):
+    """The most of something at once since the last evaluation."""
+
+    about = "The most since the last evaluation, all users and servers together."
+    whole = True
+    for_minutes = 5
+    gauge: str
+    peak: str  # the field of a quarter hour's most
+
+    def look(self, pool: Pool, watch: Watch) -> Sequence[Reading]:
+        return most(pool, self.gauge, watch)
+
+    def past(self, pool: Pool, span: Span) -> Sequence[Past]:
+        peaks = {row.bucket: getattr(row, self.peak) for row in concurrency_past(pool, span)}
+        return quarters(peaks, span)
+
+
+class StreamsHigh(AtOnce):
     name = "streams_high"
     title = "Many streams"
     measure = "number of streams at once"
-    about = "The most since the last evaluation, all users and servers together."
     threshold = 10
-    whole = True
-    for_minutes = 5
-
-    def look(self, pool: Pool, watch: Watch) -> Sequence[Reading]:
-        return most(pool, "active_streams", watch)
-
-    def past(self, pool: Pool, span: Span) -> Sequence[Past]:
-        peaks = {row.bucket: row.streams for row in concurrency_past(pool, span)}
-        return quarters(peaks, span)
+    gauge = "active_streams"
+    peak = "streams"
 
 
-class TranscodesHigh(Condition):
+class TranscodesHigh(AtOnce):
     name = "transcodes_high"
     title = "Many transcodes"
     measure = "number of transcodes at once"
-    about = "The most since the last evaluation, all users and servers together."
     threshold = 5
-    whole = True
-    for_minutes = 5
-
-    def look(self, pool: Pool, watch: Watch) -> Sequence[Reading]:
-        return most(pool, "active_transcodes", watch)
-
-    def past(self, pool: Pool, span: Span) -> Sequence[Past]:
-        peaks = {row.bucket: row.transcodes for row in concurrency_past(pool, span)}
-        return quarters(peaks, span)
+    gauge = "active_transcodes"
+    peak = "transcodes"
 
 
 class UserStreamsHigh(Condition):
