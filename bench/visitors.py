@@ -94,4 +94,5 @@ async def arrive(base: str, token: str) -> Visitor:
         max_size=None,
         create_connection=Line,
     )
+    assert isinstance(socket, Line)
     return Visitor(socket, "")
