@@ -1,0 +1,5 @@
+"""The tab of imports."""
+
+
+def draw() -> None:
+    """The tab."""
