@@ -3,7 +3,7 @@
 from dataclasses import replace
 from uuid import UUID
 
-from collector.pictures import resolution
+from store.pictures import resolution
 from collector.play import Play, quality
 from collector.snapshot import Snapshot
 from store.ids import item_id, library_id, viewer_id

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from collector.pictures import resolution
+from store.pictures import resolution
 from collector.snapshot import Delivery, Encoding, State
 from store.sessions import Session
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from collector.pictures import resolution
+from store.pictures import resolution
 from collector.snapshot import Item, Shelf, Viewer
 from store.ids import item_id, library_id, viewer_id
 from store.libraries import Library
