@@ -7,40 +7,14 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+FIXTURES = Path(__file__).parent / "fixtures"
 NIGHT = 1_700_000_000  # 14 Nov 2023, 22:13:20 UTC
-SECRET = "never-read-this"  # noqa: S105
+SECRET = "never-read-this"
 ADA, BEN = "a" * 32, "b" * 32
 FILM, EPISODE, SERIES, LIBRARY = "1" * 32, "2" * 32, "3" * 32, "4" * 32
 
-HISTORY = """id reference_id started stopped rating_key user_id user ip_address paused_counter player product
-product_version platform platform_version profile machine_id bandwidth location quality_profile secure relayed
-parent_rating_key grandparent_rating_key media_type section_id view_offset""".split()
-METADATA = """id rating_key parent_rating_key grandparent_rating_key title parent_title grandparent_title
-original_title full_title media_index parent_media_index thumb parent_thumb grandparent_thumb art media_type year
-originally_available_at added_at updated_at last_viewed_at content_rating summary tagline rating duration guid
-directors writers actors genres studio labels live channel_call_sign channel_id channel_identifier channel_title
-channel_thumb channel_vcn marker_credits_first marker_credits_final""".split()
-MEDIA = """id rating_key video_decision audio_decision transcode_decision duration container bitrate width height
-video_bitrate video_bit_depth video_codec video_codec_level video_width video_height video_resolution
-video_framerate video_scan_type video_full_resolution video_dynamic_range aspect_ratio audio_bitrate audio_codec
-audio_channels audio_language audio_language_code subtitles subtitle_codec subtitle_forced subtitle_language
-transcode_protocol transcode_container transcode_video_codec transcode_audio_codec transcode_audio_channels
-transcode_width transcode_height transcode_hw_requested transcode_hw_full_pipeline transcode_hw_decode
-transcode_hw_decode_title transcode_hw_decoding transcode_hw_encode transcode_hw_encode_title
-transcode_hw_encoding stream_container stream_container_decision stream_bitrate stream_video_decision
-stream_video_bitrate stream_video_codec stream_video_codec_level stream_video_bit_depth stream_video_height
-stream_video_width stream_video_resolution stream_video_framerate stream_video_scan_type
-stream_video_full_resolution stream_video_dynamic_range stream_audio_decision stream_audio_codec
-stream_audio_bitrate stream_audio_channels stream_audio_language stream_audio_language_code
-stream_subtitle_decision stream_subtitle_codec stream_subtitle_container stream_subtitle_forced
-stream_subtitle_language synced_version synced_version_profile optimized_version optimized_version_profile
-optimized_version_title""".split()
-USERS = """id user_id username friendly_name thumb custom_avatar_url title email is_active is_admin is_home_user
-is_allow_sync is_restricted do_notify keep_history deleted_user allow_guest user_token server_token shared_libraries
-filter_all filter_movies filter_tv filter_music filter_photos""".split()
-SECTIONS = """id server_id section_id section_name section_type agent thumb custom_thumb_url art custom_art_url
-count parent_count child_count is_active do_notify do_notify_created keep_history deleted_section""".split()
-WORDS = {"title", "user", "ip_address", "location", "media_type", "genres", "guid"}
+TAUTULLI: dict[str, list[str]] = json.loads((FIXTURES / "tautulli_tables.json").read_text())
+HISTORY, METADATA, MEDIA = (f"session_history{end}" for end in ("", "_metadata", "_media_info"))
 
 FILM_PLAY: dict[str, Any] = {
     "started": NIGHT,
@@ -82,30 +56,22 @@ def tautulli(path: Path, plays: Iterable[Mapping[str, Any]], *, lacks: Sequence[
     Whatever no import may read holds SECRET. `lacks` are columns of session_history that an older
     version does not have.
     """
-    history = [name for name in HISTORY if name not in lacks]
+    tables = TAUTULLI | {
+        HISTORY: [name for name in TAUTULLI[HISTORY] if name not in lacks],
+        METADATA: [*TAUTULLI[METADATA], *lacks],
+    }
     with closing(sqlite3.connect(path)) as conn:
-        for table, names in (
-            ("session_history", history),
-            ("session_history_metadata", [*METADATA, *lacks]),
-            ("session_history_media_info", MEDIA),
-            ("users", USERS),
-            ("library_sections", SECTIONS),
-            ("notifiers", ["id", "notifier_config"]),
-            ("user_login", ["id", "jwt_token"]),
-            ("version_info", ["key", "value"]),
-        ):
-            first, *others = names
+        for table, (first, *others) in tables.items():
             conn.execute(f"CREATE TABLE {table} ({first} INTEGER PRIMARY KEY, {', '.join(others)})")
         for number, play in enumerate(plays, 1):
             row = FILM_PLAY | {"id": number, "reference_id": number} | dict(play)
-            put(conn, "session_history", history, row)
-            put(conn, "session_history_metadata", [*METADATA, *lacks], row)
-            put(conn, "session_history_media_info", MEDIA, row)
+            for table in (HISTORY, METADATA, MEDIA):
+                put(conn, table, tables[table], row)
         user = {"id": 1, "user_id": 77, "username": "ada", "friendly_name": "Ada", "is_admin": 1}
         secrets = dict.fromkeys(("email", "user_token", "server_token"), SECRET)
-        put(conn, "users", USERS, user | secrets)
+        put(conn, "users", TAUTULLI["users"], user | secrets)
         shelf = {"id": 1, "section_id": 1, "section_name": "Films", "section_type": "movie"}
-        put(conn, "library_sections", SECTIONS, shelf | {"server_id": SECRET})
+        put(conn, "library_sections", TAUTULLI["library_sections"], shelf | {"server_id": SECRET})
         conn.execute("INSERT INTO notifiers VALUES (1, ?)", (SECRET,))
         conn.execute("INSERT INTO user_login VALUES (1, ?)", (SECRET,))
         conn.commit()
@@ -220,7 +186,7 @@ def playback_database(path: Path, rows: Iterable[Sequence[Any]]) -> Path:
     """The plugin's own database."""
     with closing(sqlite3.connect(path)) as conn:
         conn.execute(
-            "CREATE TABLE PlaybackActivity (DateCreated DATETIME NOT NULL, UserId TEXT, ItemId TEXT, "
+            "CREATE TABLE PlaybackActivity (DateCreated DATETIME, UserId TEXT, ItemId TEXT, "
             "ItemType TEXT, ItemName TEXT, PlaybackMethod TEXT, ClientName TEXT, DeviceName TEXT, "
             "PlayDuration INT)"
         )
@@ -274,7 +240,12 @@ def streamystats(path: Path, *rows: Mapping[str, Any], name: str | None = "Home"
     """An export; each row is told as what differs from fifty minutes of Heat within an hour."""
     sessions = [SESSION | {"id": f"s{number}"} | dict(row) for number, row in enumerate(rows, 1)]
     said = {
-        "exportInfo": {"serverName": name, "serverId": 1, "version": "2.18.0", "exportType": "full"},
+        "exportInfo": {
+            "serverName": name,
+            "serverId": 1,
+            "version": "2.18.0",
+            "exportType": "full",
+        },
         "counts": {"sessions": len(sessions)},
         "server": {"name": name, "apiKey": SECRET},
         "sessions": sessions,

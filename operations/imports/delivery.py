@@ -1,7 +1,7 @@
 """How a play reached its screen, as other tools tell it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from operations.imports.values import Object, flag, mapping, objects, text, texts, whole
 from store.pictures import resolution
@@ -40,7 +40,7 @@ def way_of_jellyfin(method: object, info: Object, streams: object) -> Way:
         way = way_of_plugin(text(method) or "na")
         rate = rate_of(video, audio) if way.playback_type != "transcode" else None
         as_told = way.codec if way.playback_type == "transcode" else codec
-        return Way(way.playback_type, way.video, way.audio, [], as_told, picture, None, rate, way.flags)  # fmt: skip
+        return replace(way, codec=as_told, picture=picture, bitrate=rate)
     made = text(info.get("VideoCodec"), 40)
     copied = flag(info.get("IsVideoDirect")) or made is None
     decisions = (
@@ -59,7 +59,7 @@ def way_of_jellyfin(method: object, info: Object, streams: object) -> Way:
 
 
 def way_of_plugin(said: str) -> Way:
-    """`DirectPlay`, `DirectStream`, `Transcode (v:h264 a:direct)` or `na`, as Jellyfin's plugin writes.
+    """What `DirectPlay`, `DirectStream`, `Transcode (v:h264 a:direct)` or `na` mean.
 
     A direct stream without a transcoder is the file as it is.
     """

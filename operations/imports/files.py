@@ -39,7 +39,7 @@ OTHERS = {
     b"\x1f\x8b": "It is compressed with gzip: unpack it first.",
     b"7z\xbc\xaf": "It is a 7-Zip archive: unpack it first.",
     b"Rar!": "It is a RAR archive: unpack it first.",
-    b"PGDMP": "It is a dump of a PostgreSQL database. Tools export their history in the forms below.",
+    b"PGDMP": "It is a dump of a PostgreSQL database.",
     b"\xff\xfe": "Its text is UTF-16: save it as UTF-8.",
     b"\xfe\xff": "Its text is UTF-16: save it as UTF-8.",
 }
@@ -124,7 +124,8 @@ def private(path: Path, folder: Path) -> Path:
     if not found:
         return path
     copy = folder / "copy.db"
-    for each, to in ((path, copy), *((each, Path(f"{copy}{each.name[len(path.name) :]}")) for each in found)):  # fmt: skip
+    for each in (path, *found):
+        to = copy.with_name(copy.name + each.name.removeprefix(path.name))
         room(folder, each.stat().st_size)
         shutil.copyfile(each, to)
     try:

@@ -44,10 +44,11 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Hears how far it is; `stop` ends it once it is set."""
+    """Hears how far it is; `stop` ends it once it is set. Only what it agrees to is written."""
 
     report: Report = lambda task, done, total: None
     stop: Event = field(default_factory=Event)
+    agree: "Callable[[Result], bool]" = lambda result: True
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +100,9 @@ def bring_in(pool: Pool, order: Order, watch: Watch | None = None) -> Result:
                 found.append(result(conn, source, order, count, server, is_new))
                 reconciled(found[0])
                 if order.left_out:
-                    with order.left_out.open("wb") as file:
+                    with order.left_out.open("w", newline="", encoding="utf-8") as file:
                         judging.left_out(conn, file)
-                if order.is_trial or not found[0].scope.plays:
+                if order.is_trial or not found[0].scope.plays or not watch.agree(found[0]):
                     raise TakenBack
                 found[0] = written(conn, rule, order, found[0], watch)
         except TakenBack:
@@ -125,7 +126,7 @@ def watched(rows: Iterable[Told], watch: Watch) -> Iterator[Told]:
 
 
 def whose(pool: Pool, source: Source, order: Order) -> tuple[Candidate, bool]:
-    """The server whose plays these are, and whether nobody knew it; a name that is given decides."""
+    """The server whose plays these are, and whether nobody knew it; a given name decides."""
     if order.server:
         return named(pool, source, order.server)
     found = judging.find_server(pool, None, source.kinds)
@@ -191,9 +192,7 @@ def reconciled(found: Result) -> None:
         )
 
 
-def written(
-    conn: Connection, rule: Watched, order: Order, found: Result, watch: Watch
-) -> Result:
+def written(conn: Connection, rule: Watched, order: Order, found: Result, watch: Watch) -> Result:
     """Writes the batch, asks the store what it holds of it, and keeps the receipt."""
     step(watch, "writing")
     batch = batches.begin(conn, about(order, found), found.server)
@@ -208,9 +207,9 @@ def written(
     held = batches.held(conn, batch)
     if (held.plays, held.seconds) != (found.scope.plays, found.scope.seconds):
         raise ImportRefused(
-            f"Nothing was brought in: the store would hold {held.plays:,} plays of {held.seconds:,} "
-            f"s, not {found.scope.plays:,} of {found.scope.seconds:,} s. This is a fault in "
-            "CineVault: please report it."
+            f"Nothing was brought in: the store would hold {held.plays:,} plays of "
+            f"{held.seconds:,} s, not {found.scope.plays:,} of {found.scope.seconds:,} s. "
+            "This is a fault in CineVault: please report it."
         )
     receipt = receipt_of(found, held)
     batches.close(conn, batch, found.server.id, found.scope, receipt)

@@ -126,7 +126,8 @@ def named(row: Object, server: UUID, seen: set[str]) -> Iterator[Told]:
     user, item = key(row.get("UserId")), item_of(row)
     if user and f"user {user}" not in seen:
         seen.add(f"user {user}")
-        yield Person(1, user, viewer_id(server, user), text(row.get("UserName")) or f"Viewer {user[:8]}")  # fmt: skip
+        name = text(row.get("UserName")) or f"Viewer {user[:8]}"
+        yield Person(1, user, viewer_id(server, user), name)
     if item and f"item {item}" not in seen:
         seen.add(f"item {item}")
         series = text(row.get("SeriesName"))
@@ -156,7 +157,7 @@ def play(row: Object, number: int, server: UUID, zone: ZoneInfo) -> Play | Refus
         why = "no_start" if begun is None else "no_item" if item is None else "no_seconds"
         return Refused(number, why, about(row), told_seconds)
     start, flags = begun
-    if why := wrong_time(start, 0 if imported else max(0, seconds)):
+    if why := wrong_time(start, 0 if imported else told_seconds):
         return Refused(number, why, about(row), told_seconds)
     way, state = delivery(row), mapping(row.get("PlayState"))
     id_ = id_of(row, user, item, server)
@@ -166,15 +167,12 @@ def play(row: Object, number: int, server: UUID, zone: ZoneInfo) -> Play | Refus
         rank=1 if imported else 0,
         told_seconds=told_seconds,
         started=start,
-        ended=None,
-        watched=whole(max(0, seconds)) or 0,
-        paused=0,
+        watched=whole(told_seconds) or 0,
         position=seconds_of_ticks(state.get("PositionTicks")),
         runtime=seconds_of_ticks(state.get("RunTimeTicks") or state.get("RuntimeTicks")) or None,
         is_cut=imported,
         user_key=user,
         item_key=item,
-        library_key=None,
         group_id=id_,
         playback_type=way.playback_type,
         video_decision=way.video,

@@ -1,4 +1,4 @@
-"""Playback Reporting, a plugin of Jellyfin and Emby: local times without a zone, seconds without pauses."""
+"""Playback Reporting, a plugin of Jellyfin and Emby: local times, and seconds without pauses."""
 
 import re
 import sqlite3
@@ -22,7 +22,9 @@ LAST = 4  # fields behind the name, which may hold tabs
 LONGEST_LINE = 1 << 16
 TAKEN_AFTER = 20  # seconds after its start a play is written down
 MEDIA = {"Movie": "movie", "Episode": "episode", "Audio": "track", "TvChannel": "channel"}
-EPISODE = re.compile(r"(?P<series>.+?) - s(?P<season>\d+)e(?P<episode>\d+)(?:-e?\d+)? - (?P<title>.+)")
+EPISODE = re.compile(
+    r"(?P<series>.+?) - s(?P<season>\d+)e(?P<episode>\d+)(?:-e?\d+)? - (?P<title>.+)"
+)
 TRACK = re.compile(r"(?P<artist>.+?) - (?P<title>.+?) \((?P<album>.+)\)")
 
 
@@ -183,15 +185,10 @@ def play(number: int, row: Row, server: UUID, zone: ZoneInfo, *, rank: int = 0) 
         rank=rank,
         told_seconds=told_seconds,
         started=start,
-        ended=None,
         watched=watched,
-        paused=0,
-        position=None,
-        runtime=None,
         is_cut=True,
         user_key=user,
         item_key=item,
-        library_key=None,
         group_id=id_,
         playback_type=way.playback_type,
         video_decision=way.video,

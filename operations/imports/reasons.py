@@ -2,8 +2,8 @@
 
 WHY = {
     "there": "came with an earlier import of this tool",
-    "elsewhere": "known already: the collector, a program or another tool saw the same viewer play the same "
-    "item at that time",
+    "elsewhere": "known already: the collector, a program or another tool saw the same viewer "
+    "play the same item at that time",
     "twice": "the file tells of it twice",
     "forgotten": "its viewer was forgotten here",
     "no_media": "no film, episode or track: a trailer, a theme, a photo",
@@ -21,7 +21,7 @@ KNOWN = ("there", "elsewhere", "twice")
 
 SAID = {
     "no_pauses": "the tool does not say when it was paused: only watched time counts",
-    "start_estimated": "the tool says only when it ended: the start is the end less the watched time",
+    "start_estimated": "only its end is told: its start is the end less the watched time",
     "pause_too_long": "said to have been paused for longer than it lasted: cut",
     "negative": "had a negative length: counts as none",
     "cut": "was longer than its item, or than a day: cut",

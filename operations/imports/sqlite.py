@@ -23,7 +23,9 @@ Columns = Mapping[str, set[str]]
 @contextmanager
 def opened(path: Path) -> Generator[sqlite3.Connection]:
     """The database, read as it lies there: no lock, no journal, no code of its own."""
-    conn = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+    conn = sqlite3.connect(
+        f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+    )
     try:
         conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
         conn.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)

@@ -106,24 +106,22 @@ def play(said: Object, number: int, server: UUID) -> Play | Refused:
     return Play(
         n=number,
         id=id_,
-        rank=0,
         told_seconds=told_seconds,
         started=start,
         ended=end if end and end > start + watched else None,
         watched=watched,
-        paused=0,
         position=seconds_of_ticks(said.get("positionTicks")),
         runtime=seconds_of_ticks(said.get("runtimeTicks")) or None,
-        is_cut=False,
         user_key=viewer_of(said),
         item_key=item,
-        library_key=None,
         group_id=id_,
         playback_type=worst(decisions) if any(decisions) else unlike(said),
         video_decision=decisions[0],
         audio_decision=decisions[1],
         transcode_reasons=texts(said.get("transcodeReasons")),
-        codec=text(made(said, "VideoCodec") or said.get("videoCodec") or said.get("audioCodec"), 40),
+        codec=text(
+            made(said, "VideoCodec") or said.get("videoCodec") or said.get("audioCodec"), 40
+        ),
         resolution=resolution(*picture(said)),
         container=text(said.get("transcodingContainer"), 40),
         bitrate=rate(said),
@@ -155,7 +153,9 @@ def decided(said: Object) -> list[str | None]:
     """What was done to picture and sound."""
     if flag(said.get("isTranscoded")):
         flags = (said.get("transcodingIsVideoDirect"), said.get("transcodingIsAudioDirect"))
-        told = ["copy" if flag(each) else "transcode" if each is not None else None for each in flags]
+        told = [
+            "copy" if flag(each) else "transcode" if each is not None else None for each in flags
+        ]
         return told if text(said.get("videoCodec")) else [None, told[1]]
     known = text(said.get("playMethod")) in ("DirectPlay", "DirectStream")
     return ["direct", "direct"] if known else [None, None]

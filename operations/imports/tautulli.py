@@ -1,4 +1,4 @@
-"""Tautulli's database: seconds since 1970, but milliseconds for lengths and positions, and kbit/s."""
+"""Tautulli's database: seconds since 1970, lengths and positions in milliseconds, and kbit/s."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -160,24 +160,19 @@ def play(line: Line, key: str | None, user: str | None, server: UUID) -> Play | 
     length, way = stopped - started, delivery(line)
     flags = way.flags + (["pause_too_long"] if not 0 <= paused <= length else [])
     paused = min(max(0, paused), length)
-    group = f"tautulli group {line.reference_id or line.id} {user}"
-    rate = way.bitrate
     return Play(
         n=line.id,
         id=uuid5(server, f"tautulli {line.id} {started} {user} {key}"),
-        rank=0,
         told_seconds=told_seconds,
         started=float(started),
-        ended=None,
         watched=length - paused,
         paused=paused,
         position=thousandth(line.view_offset),
         runtime=thousandth(line.duration) or None,
-        is_cut=False,
         user_key=None if user == "0" else user,
         item_key=key,
         library_key=text(line.section_id, 100),
-        group_id=uuid5(server, group),
+        group_id=uuid5(server, f"tautulli group {line.reference_id or line.id} {user}"),
         playback_type=way.playback_type,
         video_decision=way.video,
         audio_decision=way.audio,
@@ -185,7 +180,7 @@ def play(line: Line, key: str | None, user: str | None, server: UUID) -> Play | 
         codec=way.codec,
         resolution=way.picture,
         container=way.container,
-        bitrate=rate,
+        bitrate=way.bitrate,
         client=text(line.product, 100),
         device=text(line.player, 200),
         ip=address(line.ip_address),

@@ -15,6 +15,7 @@ INT = 2**31 - 1
 HEX = re.compile(r"[0-9a-fA-F]{32}")
 FRACTION = re.compile(r"\.(\d+)")
 TICKS = 10_000_000
+CONTROLS = dict.fromkeys((*range(32), *range(127, 160)), " ")  # no terminal obeys a title
 
 Object = Mapping[str, Any]
 
@@ -23,7 +24,7 @@ def text(value: object, most: int = 1000) -> str | None:
     """The words, None where there are none."""
     if value is None or isinstance(value, (dict, list, bool)):
         return None
-    words = str(value).replace("\x00", "").encode("utf-8", "replace").decode().strip()
+    words = str(value).translate(CONTROLS).encode("utf-8", "replace").decode().strip()
     return words[:most] or None
 
 

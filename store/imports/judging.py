@@ -1,9 +1,10 @@
 """What becomes of what a file tells: who is who, what is here already, what would come."""
 
+import csv
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import BinaryIO
+from typing import TextIO
 from uuid import UUID
 
 from psycopg.rows import class_row
@@ -14,6 +15,7 @@ from store.sql import query
 TOLERANCE = timedelta(minutes=2)
 EXAMPLES = 5
 TAKEN = "taken"
+COLUMNS = ("row", "reason", "viewer", "series", "title", "started_at", "seconds", "told")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """A viewer or a library: how the file calls it, as what it is known here, and how it was found."""
+    """A viewer or a library, as the file and as the store call it, and how it was found."""
 
     kind: str
     name: str
@@ -126,8 +128,10 @@ def mapping(conn: Connection) -> list[Mapped]:
         return cursor.execute(query("imports/mapping")).fetchall()
 
 
-def left_out(conn: Connection, file: BinaryIO) -> None:
+def left_out(conn: Connection, file: TextIO) -> None:
     """Writes every play that stays out, with its reason, as CSV."""
-    with conn.cursor() as cursor, cursor.copy(query("imports/left_out")) as copy:
-        for part in copy:
-            file.write(part)
+    with conn.cursor("left_out") as cursor:
+        cursor.execute(query("imports/left_out"))
+        lines = csv.writer(file)
+        lines.writerow(COLUMNS)
+        lines.writerows(cursor)

@@ -7,6 +7,7 @@ from uuid import UUID
 from store.db import Connection, copy_rows, run
 from store.errors import StoreBusy
 
+NOTHING: list[str] = []
 AT_ONCE = 5_000  # rows held in memory
 
 
@@ -20,23 +21,23 @@ class Play(NamedTuple):
 
     n: int
     id: UUID
-    rank: int
     told_seconds: int
     started: float
-    ended: float | None
     watched: int
-    paused: int
-    position: int | None
-    runtime: int | None
-    is_cut: bool
     user_key: str | None
     item_key: str | None
-    library_key: str | None
     group_id: UUID
     playback_type: str
+    rank: int = 0
+    ended: float | None = None
+    paused: int = 0
+    position: int | None = None
+    runtime: int | None = None
+    is_cut: bool = False
+    library_key: str | None = None
     video_decision: str | None = None
     audio_decision: str | None = None
-    transcode_reasons: list[str] = []
+    transcode_reasons: Sequence[str] = NOTHING
     quality: str | None = None
     codec: str | None = None
     resolution: str | None = None
@@ -46,7 +47,7 @@ class Play(NamedTuple):
     device: str | None = None
     ip: str | None = None
     location: str | None = None
-    flags: list[str] = []
+    flags: Sequence[str] = NOTHING
 
 
 class Person(NamedTuple):
@@ -71,7 +72,7 @@ class Title(NamedTuple):
     season_number: int | None = None
     episode_number: int | None = None
     year: int | None = None
-    genres: list[str] = []
+    genres: Sequence[str] = NOTHING
     runtime: int | None = None
     library_key: str | None = None
     parent_key: str | None = None

@@ -15,10 +15,10 @@ SELECT id, started_at, greatest(ended_at, counted), false, user_id, item_id, lib
        container, bitrate, coalesce(bitrate * watched / 8, 0), CASE WHEN bitrate IS NOT NULL THEN 'bitrate' END,
        watched, paused, position,
        coalesce(length > 0 AND (position >= share * length OR watched >= (share - 0.05) * length), false),
-       client, device, kept_ip(ip), location,
+       client, device, CASE WHEN truncates THEN truncated_ip(ip) ELSE ip END, location,
        CASE WHEN ended_at >= counted + interval '1 second' AND paused = 0 AND watched > 0
                 THEN jsonb_build_array(jsonb_build_object('at', 0, 'state', 'playing'),
                                        jsonb_build_object('at', watched, 'state', 'gap'))
             WHEN ended_at >= counted + interval '1 second' AND paused = 0
                 THEN jsonb_build_array(jsonb_build_object('at', 0, 'state', 'gap')) END
-FROM due
+FROM due, LATERAL (SELECT coalesce((SELECT preference('truncate_ips') = 'true'), false)) AS kept (truncates)
