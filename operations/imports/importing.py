@@ -140,10 +140,10 @@ def whose(pool: Pool, source: Source, order: Order) -> tuple[Candidate, bool]:
     if not found:
         raise ImportRefused(
             f"A file of {tool} does not tell the server's name, and no {source.kinds[0].title()} "
-            "server is known here: name it (--server NAME). It is made known then."
+            "server is known here: name it (Server, or --server NAME). It is made known then."
         )
     names = ", ".join(each.name for each in found)
-    raise ImportRefused(f"Of which server is it? Name one (--server NAME): {names}.")
+    raise ImportRefused(f"Of which server is it? Name one (Server, or --server NAME): {names}.")
 
 
 def named(pool: Pool, source: Source, name: str) -> tuple[Candidate, bool]:

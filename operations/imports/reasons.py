@@ -22,7 +22,7 @@ KNOWN = ("there", "elsewhere", "twice")
 SAID = {
     "no_pauses": "the tool does not say when it was paused: only watched time counts",
     "start_estimated": "only its end is told: its start is the end less the watched time",
-    "pause_too_long": "said to have been paused for longer than it lasted: cut",
+    "pause_too_long": "the pause is longer than the play, and was cut",
     "negative": "had a negative length: counts as none",
     "cut": "was longer than its item, or than a day: cut",
     "method_unknown": "nobody knows how it was delivered: counts as direct play",

@@ -381,7 +381,9 @@ def test_a_server_has_to_be_told_where_several_could_be_meant(desk: Desk) -> Non
         conn.execute(
             "INSERT INTO servers (kind, name) VALUES ('tautulli', 'Attic'), ('jellyfin', 'Barn')"
         )
-    with pytest.raises(ImportRefused, match=r"Name one \(--server NAME\): Attic, Home\."):
+    with pytest.raises(
+        ImportRefused, match=r"Name one \(Server, or --server NAME\): Attic, Home\."
+    ):
         desk.bring(file, server=None)
     with pytest.raises(ImportRefused, match="Barn is a server of the kind jellyfin"):
         desk.bring(file, server="barn")
