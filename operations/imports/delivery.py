@@ -16,12 +16,12 @@ class Way:
     playback_type: str
     video: str | None = None
     audio: str | None = None
-    reasons: list[str] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list[str])
     codec: str | None = None
     picture: str | None = None
     container: str | None = None
     bitrate: int | None = None
-    flags: list[str] = field(default_factory=list)
+    flags: list[str] = field(default_factory=list[str])
 
 
 def worst(decisions: Sequence[str | None]) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from operations.imports import plugin, tautulli
 from operations.imports.jellystat import Jellystat
@@ -187,10 +187,10 @@ def room(folder: Path, needed: int) -> None:
         )
 
 
-def spilled(packed: object, file: BinaryIO, most: int) -> None:
+def spilled(packed: IO[bytes], file: BinaryIO, most: int) -> None:
     """Unpacks; a file that is larger than it says is damaged."""
     written = 0
-    while part := packed.read(PART):  # type: ignore[attr-defined]
+    while part := packed.read(PART):
         written += len(part)
         if written > most:
             raise zipfile.BadZipFile("it holds more than it says")

@@ -39,7 +39,7 @@ class Order:
     actor: str = "cinevault"
     is_trial: bool = False
     left_out: Path | None = None
-    chosen: dict[str, int | str | None] = field(default_factory=dict)
+    chosen: dict[str, int | str | None] = field(default_factory=dict[str, int | str | None])
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Result:
     examples: list[Example]
     mapping: list[Mapped]
     batch: int | None = None
-    receipt: dict[str, Any] = field(default_factory=dict)
+    receipt: dict[str, Any] = field(default_factory=dict[str, Any])
 
     @property
     def left_out(self) -> list[Verdict]:

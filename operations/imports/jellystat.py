@@ -49,8 +49,12 @@ class Jellystat:
     by_line: bool
     tool: ClassVar[str] = "jellystat"
     kinds: ClassVar[tuple[str, ...]] = JELLYFIN
-    server_name: ClassVar[str | None] = None
     is_local: ClassVar[bool] = True
+
+    @property
+    def server_name(self) -> str | None:
+        """None: it does not tell."""
+        return None
 
     def count(self) -> Count:
         """How often the two keys of a play's seconds are in the file, and what they add up to."""

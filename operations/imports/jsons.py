@@ -5,7 +5,7 @@ import mmap
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TextIO, cast
+from typing import Any, TextIO
 
 from store.errors import ImportRefused
 
@@ -26,14 +26,14 @@ class Reader:
     """Walks over a text; nothing that was passed is kept."""
 
     def __init__(self, file: TextIO) -> None:
-        self.file, self.text, self.at = file, "", 0
-        self.ended = False
+        self.file, self.text = file, ""
+        self.at: int = 0
 
     def more(self) -> bool:
         """Reads on; False where nothing follows."""
         part = self.file.read(max(PART, len(self.text) - self.at))
-        self.text, self.at = self.text[self.at :] + part, 0
-        self.ended = not part
+        self.text = self.text[self.at :] + part
+        self.at = 0
         return bool(part)
 
     def peek(self) -> str:
@@ -61,10 +61,9 @@ class Reader:
         self.peek()
         while True:
             try:
-                found, end = cast("tuple[Any, int]", DECODER.raw_decode(self.text, self.at))
+                found, end = DECODER.raw_decode(self.text, self.at)
             except json.JSONDecodeError:
-                end = -1
-                found = None
+                found, end = None, -1
             except RecursionError:
                 raise damaged("a value nested too deep") from None
             if 0 <= end < len(self.text):  # a number might go on behind what is read

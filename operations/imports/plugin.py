@@ -48,8 +48,12 @@ class Plugin:
 
     tool: ClassVar[str] = "playback_reporting"
     kinds: ClassVar[tuple[str, ...]] = JELLYFIN
-    server_name: ClassVar[str | None] = None
     is_local: ClassVar[bool] = True
+
+    @property
+    def server_name(self) -> str | None:
+        """None: it does not tell."""
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,7 @@ def fields(line: str) -> Row | None:
     if len(parts) < FIELDS:
         return None
     first, last = parts[: FIELDS - LAST - 1], parts[-LAST:]
-    return Row(*first, "\t".join(parts[FIELDS - LAST - 1 : -LAST]), *last)
+    return Row._make((*first, "\t".join(parts[FIELDS - LAST - 1 : -LAST]), *last))
 
 
 def last_number(line: str) -> int:

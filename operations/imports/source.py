@@ -1,8 +1,8 @@
 """What every file that can be brought in offers."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -27,26 +27,16 @@ class Count:
 
 
 class Source(Protocol):
-    """A file whose format is known. `is_local`: it has times without a zone."""
+    """A file whose format is known: who wrote it, one of TOOLS; the kinds of servers it can be of,
+    the likeliest first; whether it has times without a zone."""
 
-    @property
-    def tool(self) -> str:
-        """Who wrote it, one of TOOLS."""
-        ...
-
-    @property
-    def kinds(self) -> tuple[str, ...]:
-        """The kinds of servers it can be of, the likeliest first."""
-        ...
+    tool: ClassVar[str]
+    kinds: ClassVar[tuple[str, ...]]
+    is_local: ClassVar[bool]
 
     @property
     def server_name(self) -> str | None:
         """The server's name, where the file tells."""
-        ...
-
-    @property
-    def is_local(self) -> bool:
-        """Whether it has times without a zone."""
         ...
 
     def count(self) -> Count:
@@ -56,10 +46,3 @@ class Source(Protocol):
     def rows(self, server: UUID, zone: ZoneInfo) -> Iterator[Told]:
         """All that it tells."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Where a file may be unpacked, and whether somebody wants to stop."""
-
-    stopped: Callable[[], bool]

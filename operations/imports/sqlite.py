@@ -29,13 +29,18 @@ def opened(path: Path) -> Generator[sqlite3.Connection]:
     try:
         conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
         conn.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
-        conn.text_factory = lambda data: data.decode("utf-8", "replace")
+        conn.text_factory = decoded
         conn.execute("PRAGMA trusted_schema = off")
         conn.set_authorizer(only({}))
         with told():
             yield conn
     finally:
         conn.close()
+
+
+def decoded(data: bytes) -> str:
+    """Text, whatever it is."""
+    return data.decode("utf-8", "replace")
 
 
 @contextmanager
@@ -58,7 +63,7 @@ def only(readable: Columns) -> Any:
     def authorize(action: int, first: str | None, second: str | None, *_: object) -> int:
         if action == sqlite3.SQLITE_SELECT:
             return sqlite3.SQLITE_OK
-        if action == sqlite3.SQLITE_READ and first in readable:
+        if action == sqlite3.SQLITE_READ and first is not None and first in readable:
             fits = second == "" or second in readable[first]
             return sqlite3.SQLITE_OK if fits else sqlite3.SQLITE_DENY
         if action == sqlite3.SQLITE_FUNCTION and second in FUNCTIONS:

@@ -93,8 +93,12 @@ class Tautulli:
     conn: sqlite3.Connection
     tool: ClassVar[str] = "tautulli"
     kinds: ClassVar[tuple[str, ...]] = PLEX
-    server_name: ClassVar[str | None] = None
     is_local: ClassVar[bool] = False
+
+    @property
+    def server_name(self) -> str | None:
+        """None: it does not tell."""
+        return None
 
     def count(self) -> Count:
         """Its rows and their seconds, as SQLite counts them."""

@@ -56,7 +56,8 @@ def mapping(value: object) -> Object:
 
 def objects(value: object) -> list[Object]:
     """The objects of a list."""
-    return [mapping(each) for each in value] if isinstance(value, list) else []  # pyright: ignore[reportUnknownVariableType]
+    found = cast("list[object]", value) if isinstance(value, list) else []
+    return [mapping(each) for each in found]
 
 
 def texts(value: object) -> list[str]:

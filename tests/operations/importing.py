@@ -72,6 +72,12 @@ class Desk:
         return {row["state"]: row["seconds"] for row in found}
 
 
+def url_of(pool: Pool) -> str:
+    """The address of the store."""
+    assert isinstance(pool.conninfo, str)
+    return pool.conninfo
+
+
 def reasons(result: Result) -> dict[str, int]:
     """How many plays each verdict has."""
     return {each.reason: each.plays for each in result.verdicts}

@@ -14,7 +14,7 @@ from store.db import Pool
 from store.errors import ImportRefused, StoreBusy
 from store.imports import batches
 from tests import histories as tools
-from tests.operations.importing import BERLIN
+from tests.operations.importing import BERLIN, url_of
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def ended(desk: Desk) -> Work:
 
 
 def test_what_was_looked_at_is_brought_in_and_taken_back(pool: Pool, order: Order) -> None:
-    desk, url = Desk(), pool.conninfo
+    desk, url = Desk(), url_of(pool)
     desk.look(url, order)
     looked = ended(desk).result
     assert looked
@@ -55,7 +55,7 @@ def test_what_was_looked_at_is_brought_in_and_taken_back(pool: Pool, order: Orde
 
 def test_what_is_discarded_leaves_no_file(pool: Pool, order: Order) -> None:
     desk = Desk()
-    desk.look(pool.conninfo, order)
+    desk.look(url_of(pool), order)
     ended(desk)
     desk.clear()
     assert desk.work is None
@@ -65,16 +65,16 @@ def test_what_is_discarded_leaves_no_file(pool: Pool, order: Order) -> None:
 def test_a_file_named_by_its_path_stays_where_it_is(pool: Pool, order: Order) -> None:
     own = order.work.parent / "t.db"
     desk = Desk()
-    desk.bring(pool.conninfo, replace(order, path=own))
+    desk.bring(url_of(pool), replace(order, path=own))
     assert ended(desk).problem is None
     assert own.exists()
 
 
 def test_what_is_wrong_is_said_and_the_next_one_may_begin(pool: Pool, order: Order) -> None:
     desk = Desk()
-    desk.look(pool.conninfo, replace(order, path=order.work / "none"))
+    desk.look(url_of(pool), replace(order, path=order.work / "none"))
     assert "There is no file" in (ended(desk).problem or "")
-    desk.look(pool.conninfo, order)
+    desk.look(url_of(pool), order)
     assert ended(desk).problem is None
 
 
@@ -95,9 +95,9 @@ def test_one_is_at_work_at_a_time_and_can_be_stopped(
     pool: Pool, order: Order, held: Callable[[], None]
 ) -> None:
     desk = Desk()
-    desk.bring(pool.conninfo, order)
+    desk.bring(url_of(pool), order)
     with pytest.raises(StoreBusy):
-        desk.look(pool.conninfo, order)
+        desk.look(url_of(pool), order)
     desk.clear()  # changes nothing while it is at work
     assert desk.work
     desk.work.stop.set()

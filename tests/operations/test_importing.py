@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
@@ -26,7 +25,7 @@ from store.sessions import Session
 from store.users import User
 from tests import histories as tools
 from tests.histories import NIGHT
-from tests.operations.importing import BERLIN, Desk, reasons
+from tests.operations.importing import BERLIN, Desk, reasons, url_of
 from tests.programs import OURS
 from tests.source import ROOT
 
@@ -47,7 +46,7 @@ def desk(pool: Pool, tmp_path: Path) -> Desk:
 
 
 @pytest.fixture
-def each_desk(each_pool: Pool, tmp_path: Path) -> Iterator[Desk]:
+def each_desk(each_pool: Pool, tmp_path: Path) -> Desk:
     return Desk(each_pool, tmp_path)
 
 
@@ -283,7 +282,7 @@ bring_in(open_pool(sys.argv[1], name="test", size=2), order, Watch(die))
 
 def test_a_killed_import_leaves_nothing_and_the_next_one_works(desk: Desk) -> None:
     file = history(desk)
-    url = desk.pool.conninfo
+    url = url_of(desk.pool)
     command = [sys.executable, "-c", KILLED, url, str(file), str(desk.folder / "work")]
     ended = subprocess.run(command, cwd=ROOT, env=OURS | {"PYTHONPATH": str(ROOT)}, check=False)
     assert ended.returncode == -signal.SIGKILL
@@ -308,7 +307,7 @@ def test_a_stopped_import_leaves_nothing(desk: Desk) -> None:
 def test_a_store_that_goes_away_in_the_middle_keeps_nothing(desk: Desk) -> None:
     def cut(task: str, done: int, total: int) -> None:
         if task == "writing" and done:
-            with psycopg.connect(desk.pool.conninfo, autocommit=True) as conn:
+            with psycopg.connect(url_of(desk.pool), autocommit=True) as conn:
                 conn.execute(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                     "WHERE state LIKE 'idle in transaction%' AND pid <> pg_backend_pid() "
@@ -326,7 +325,7 @@ def test_two_imports_do_not_work_at_once(desk: Desk) -> None:
 
     def other(task: str, done: int, total: int) -> None:
         if task == "writing" and not done:
-            with open_pool(desk.pool.conninfo, name="test", size=2) as pool:
+            with open_pool(url_of(desk.pool), name="test", size=2) as pool:
                 order = Order(history(desk, name="other.db"), desk.folder / "work", BERLIN, "Home")
                 with pytest.raises(StoreBusy) as found:
                     bring_in(pool, order)
@@ -355,7 +354,7 @@ def test_a_disk_without_room_for_a_copy_is_said(desk: Desk) -> None:
         sys.executable,
         "-c",
         LIMITED,
-        desk.pool.conninfo,
+        url_of(desk.pool),
         str(file),
         str(desk.folder / "work"),
     ]
