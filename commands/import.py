@@ -19,7 +19,7 @@ from operations.imports import reasons
 from operations.imports.importing import Order, Report, Result, Watch, bring_in
 from operations.imports.source import TOOLS
 from settings import Settings
-from store.db import Pool, acting
+from store.db import Pool
 from store.imports import batches
 
 HELP = "bring in the history of Tautulli, Jellystat, Playback Reporting or Streamystats"
@@ -198,7 +198,6 @@ def undone(pool: Pool, number: int, *, is_sure: bool) -> None:
         raise CannotRun(f"There is no import {number}: `cinevault import --list` tells which.")
     if not (is_sure or asked(f"Take back {found[number].plays:,} plays of import {number}?")):
         raise CannotRun("Nothing was taken back.")
-    with acting(ACTOR):
-        plays = batches.undo(pool, number, by=ACTOR)
+    plays = batches.undo(pool, number, by=ACTOR)
     settle(pool)
     print(f"Import {number} is taken back: {plays:,} plays are gone.")

@@ -1,5 +1,6 @@
 """Which tool wrote a file: told by what is in it, never by its name alone."""
 
+import os
 import re
 import shutil
 import sqlite3
@@ -10,6 +11,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, BinaryIO
+
+import psutil
 
 from operations.imports import plugin, tautulli
 from operations.imports.jellystat import Jellystat
@@ -52,7 +55,9 @@ def opened(path: Path, work: Path) -> Generator[Source]:
     with ExitStack() as held:
         try:
             work.mkdir(parents=True, exist_ok=True)
-            folder = Path(held.enter_context(TemporaryDirectory(prefix="import-", dir=work)))
+            sweep(work)
+            mine = f"import-{os.getpid()}-"
+            folder = Path(held.enter_context(TemporaryDirectory(prefix=mine, dir=work)))
             yield source(path, folder, held)
         except UnicodeDecodeError as exc:
             raise ImportRefused(
@@ -60,6 +65,14 @@ def opened(path: Path, work: Path) -> Generator[Source]:
             ) from exc
         except OSError as exc:
             raise ImportRefused(f"{path.name} cannot be read: {exc.strerror or exc}.") from exc
+
+
+def sweep(work: Path) -> None:
+    """Removes what killed imports left there."""
+    for left in work.glob("import-*-*"):
+        owner = left.name.split("-")[1]
+        if owner.isdigit() and not psutil.pid_exists(int(owner)):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def readable(path: Path) -> None:

@@ -100,14 +100,22 @@ def bring_in(pool: Pool, order: Order, watch: Watch | None = None) -> Result:
                 found.append(result(conn, source, order, count, server, is_new))
                 reconciled(found[0])
                 if order.left_out:
-                    with order.left_out.open("w", newline="", encoding="utf-8") as file:
-                        judging.left_out(conn, file)
+                    list_left_out(conn, order.left_out)
                 if order.is_trial or not found[0].scope.plays or not watch.agree(found[0]):
                     raise TakenBack
                 found[0] = written(conn, rule, order, found[0], watch)
         except TakenBack:
             pass
         return found[0]
+
+
+def list_left_out(conn: Connection, path: Path) -> None:
+    """Writes what stays out to a file."""
+    try:
+        with path.open("w", newline="", encoding="utf-8") as file:
+            judging.left_out(conn, file)
+    except OSError as exc:
+        raise ImportRefused(f"{path} cannot be written: {exc.strerror}.") from exc
 
 
 def step(watch: Watch, task: str) -> None:

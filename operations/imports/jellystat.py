@@ -99,7 +99,7 @@ def by_line(file: TextIO) -> Iterator[tuple[str, Object]]:
             continue
         try:
             said = mapping(json.loads(line))
-        except (json.JSONDecodeError, RecursionError):
+        except (ValueError, RecursionError):
             rest = file.readline(1)
             raise (damaged(f"line {number}") if rest else ImportRefused(ENDS)) from None
         if said.get("type") == "row":

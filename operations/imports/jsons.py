@@ -62,7 +62,7 @@ class Reader:
         while True:
             try:
                 found, end = DECODER.raw_decode(self.text, self.at)
-            except json.JSONDecodeError:
+            except ValueError:  # no JSON so far, or a number of thousands of digits
                 found, end = None, -1
             except RecursionError:
                 raise damaged("a value nested too deep") from None

@@ -10,7 +10,7 @@ from typing import BinaryIO, Literal
 from uuid import uuid4
 
 from operations.imports.importing import Order, Result, Stopped, Watch, bring_in
-from store.db import Pool, acting, open_pool
+from store.db import Pool, open_pool
 from store.errors import ImportRefused, StoreBusy, StoreError
 from store.imports import batches
 
@@ -72,8 +72,7 @@ class Desk:
 
         def act(work: Work, pool: Pool) -> None:
             work.tell("taking back", 0, 0)
-            with acting(actor):
-                work.plays = batches.undo(pool, batch, by=actor)
+            work.plays = batches.undo(pool, batch, by=actor)
 
         self.begin(url, Work("undo", name, actor), act)
 
@@ -141,12 +140,13 @@ def kept(work: Path, name: str, content: BinaryIO) -> Path:
 
 def sweep(work: Path) -> None:
     """Removes what was uploaded before: one file is looked at at a time."""
-    for left in (*work.glob("upload-*"), *work.glob("import-*")):
+    for left in work.glob("upload-*"):
         shutil.rmtree(left, ignore_errors=True)
 
 
 def drop(order: Order) -> None:
-    """Removes the order's file where it was uploaded."""
+    """Removes the order's file where it was uploaded, and the list of what stays out."""
+    (order.work / LATEST).unlink(missing_ok=True)
     if order.path.parent.name.startswith("upload-") and order.path.parent.parent == order.work:
         shutil.rmtree(order.path.parent, ignore_errors=True)
 

@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 FIRST = datetime(2000, 1, 1, tzinfo=UTC).timestamp()
 AHEAD = 86_400
 LONGEST = 31 * 86_400
+FIRST_YEAR, LAST_YEAR = 1970, 2200  # beyond them no play is taken, whatever the zone
 INT = 2**31 - 1
+MOST = 2**62
 HEX = re.compile(r"[0-9a-fA-F]{32}")
 FRACTION = re.compile(r"\.(\d+)")
 TICKS = 10_000_000
@@ -39,9 +41,10 @@ def integer(value: object) -> int | None:
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         return None
     try:
-        return int(value)
+        number = int(value)
     except (ValueError, OverflowError):
         return None
+    return number if abs(number) < MOST else None
 
 
 def flag(value: object) -> bool:
@@ -103,6 +106,8 @@ def local(wall: datetime, zone: ZoneInfo) -> tuple[float, list[str]]:
     What the clock skipped is taken as if it had not yet been put forward; what it showed twice is
     the first time.
     """
+    if not FIRST_YEAR < wall.year < LAST_YEAR:
+        return wall.replace(tzinfo=UTC).timestamp(), []
     first = wall.replace(tzinfo=zone, fold=0)
     at = first.timestamp()
     if datetime.fromtimestamp(at, zone).replace(tzinfo=None) != wall:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from psycopg.rows import class_row
 
-from store.db import Connection, Pool, connection, fetch_all, limit_statements, run
+from store.db import Connection, Pool, acting, connection, fetch_all, limit_statements, run
 from store.errors import Conflict
 from store.imports.judging import Candidate, Scope
 from store.imports.stage import alone
@@ -142,7 +142,7 @@ def undo(pool: Pool, batch: int, *, by: str) -> int:
 
     Conflict where there is no such batch, or not any more.
     """
-    with connection(pool) as conn:
+    with acting(by), connection(pool) as conn:
         limit_statements(conn, 0)
         alone(conn)
         state = run(conn, "imports/lock_batch", batch=batch).fetchone()

@@ -2,8 +2,10 @@
 
 import io
 import json
+import os
 import sqlite3
 import struct
+import subprocess
 import zipfile
 from collections.abc import Callable
 from contextlib import closing
@@ -227,6 +229,7 @@ REFUSED: dict[str, tuple[Callable[[Path], Path], str]] = {
     "lying zip": (data(liar()), "zip is damaged"),
     "cut zip": (cut(zipped, 0.5), "zip is damaged"),
     "cut database": (cut(tautulli, 0.6), "database is damaged"),
+    "long number": (text('{"exportInfo": {}, "x": ' + "1" * 9999 + "}"), "ends in the middle"),
     "cut json": (cut(jellystat, 0.5), "ends in the middle"),
     "cut lines": (cut(jellystat_lines, 0.2), "ends in the middle"),
     "cut export": (cut(streamystats, 0.7), "ends in the middle"),
@@ -250,6 +253,16 @@ def read(path: Path, work: Path) -> None:
     with opened(path, work) as source:
         source.count()
         list(source.rows(HOME, BERLIN))
+
+
+def test_what_a_killed_import_left_is_removed_by_the_next(tmp_path: Path) -> None:
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    left, mine = (tmp_path / "work" / f"import-{pid}-x" for pid in (ended.pid, os.getpid()))
+    for folder in (left, mine):
+        folder.mkdir(parents=True)
+    read(tautulli(tmp_path / "tautulli.db"), tmp_path / "work")
+    assert (left.exists(), mine.exists()) == (False, True)
 
 
 def test_what_is_not_there_or_no_file_is_said(tmp_path: Path) -> None:

@@ -115,6 +115,13 @@ def test_an_unknown_method_counts_as_direct_play_and_is_told(desk: Desk) -> None
     assert flags(found)["method_unknown"] == 1
 
 
+@pytest.mark.parametrize("created", ["0001-01-01 00:00:00", "9999-12-31 23:59:59.9999999"])
+def test_a_time_that_no_clock_shows_is_refused(desk: Desk, created: str) -> None:
+    rows = [tools.reported(created), tools.reported("2024-02-30 00:00:00")]
+    found = desk.bring(tools.playback_reporting(desk.folder / "backup.tsv", rows))
+    assert reasons(found) == {"clock": 1, "no_start": 1}
+
+
 def test_the_same_line_twice_comes_once(desk: Desk) -> None:
     rows = [tools.reported(), tools.reported()]
     found = desk.bring(tools.playback_reporting(desk.folder / "backup.tsv", rows))

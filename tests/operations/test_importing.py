@@ -260,10 +260,13 @@ def test_import_and_undoing_are_in_the_audit_log(desk: Desk) -> None:
     done = desk.bring(tools.tautulli(desk.folder / "t.db", [{}]))
     assert done.batch
     batches.undo(desk.pool, done.batch, by="ben")
-    found = desk.rows(
-        "SELECT actor, action FROM audit_log WHERE object_type = 'import_batches' ORDER BY id"
-    )
-    assert [(row["actor"], row["action"]) for row in found] == [("amara", "import_batches.insert")]
+    found = desk.rows("SELECT actor, action FROM audit_log ORDER BY id")
+    assert [(row["actor"], row["action"]) for row in found] == [
+        ("amara", "import_batches.insert"),
+        ("amara", "servers.insert"),
+        ("ben", "servers.delete"),
+        ("ben", "import_batches.update"),
+    ]
 
 
 KILLED = """

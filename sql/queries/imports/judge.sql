@@ -32,6 +32,7 @@ WITH named AS (
     JOIN named AS s ON s.user_id = p.user_id AND s.item_id = p.item_id AND s.rank < p.rank AND s.id <> p.id
                    AND s.started_at < p.finish + %(tolerance)s::interval
                    AND s.finish > p.started_at - %(tolerance)s::interval
+    WHERE p.rank > 0
 ), verdict AS (
     SELECT p.*,
            CASE WHEN p.copy > 1 THEN 'twice'
@@ -39,12 +40,12 @@ WITH named AS (
                 WHEN p.is_forgotten THEN 'forgotten'
                 WHEN e.n IS NOT NULL THEN 'elsewhere'
                 ELSE 'taken' END AS verdict,
-           p.is_cut AND p.watched > coalesce(p.length + 60, 86400) AS too_long
+           p.is_cut AND p.watched > least(coalesce(p.length + 60, 86400), 31 * 86400) AS too_long
     FROM named AS p LEFT JOIN there AS t ON t.id = p.id LEFT JOIN elsewhere AS e ON e.n = p.n
 )
 SELECT n, id, verdict, told_seconds, started_at, user_id, user_name, item_id, media_type, title, series_title,
        library_id, position, length, group_id, paused,
-       CASE WHEN too_long THEN coalesce(length, 86400) ELSE watched END AS watched,
+       CASE WHEN too_long THEN least(coalesce(length, 86400), 31 * 86400) ELSE watched END AS watched,
        CASE WHEN ended IS NOT NULL AND NOT too_long THEN finish END AS ended_at,
        CASE WHEN too_long THEN array_append(flags, 'cut') ELSE flags END AS flags,
        playback_type, video_decision, audio_decision, transcode_reasons, quality, codec, resolution, container,
