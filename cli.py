@@ -45,6 +45,7 @@ COMMANDS = (
     "restore",
     "query",
     "export",
+    "import",
 )
 INTERRUPTED = 130
 

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from uuid import UUID
 
-from collector.pictures import resolution
 from collector.play import Play, quality
 from collector.snapshot import Snapshot
 from store.ids import item_id, library_id, viewer_id
+from store.pictures import resolution
 
 
 def describe(play: Play, now: Snapshot, server: UUID) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from collector.ffmpeg_args import NOT_A_TRANSCODE, Request
 from collector.ffmpeg_log import File, Report, Stream, cause, hardware, is_incomplete
 from collector.ffmpeg_run import Run
-from collector.pictures import resolution
+from store.pictures import resolution
 
 SLACK = 0.05, 0.5  # share and seconds by which streams may differ at their ends
 STOPPED = 255

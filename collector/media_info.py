@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from collector.pictures import resolution
+from store.pictures import resolution
 
 Track = Mapping[str, Any]
 

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from collector.pictures import resolution
 from collector.snapshot import Delivery, Encoding, State
+from store.pictures import resolution
 from store.sessions import Session
 
 SIMILAR = 0.25  # a rate that differs less is the same one: transcoders report a new one each time

@@ -4,9 +4,9 @@ from dataclasses import fields, replace
 from datetime import timedelta
 from uuid import uuid5
 
-from collector.pictures import resolution
 from collector.play import Job, Play
 from collector.snapshot import Encoding, Snapshot
+from store.pictures import resolution
 from store.transcodes import Transcode
 
 TELLING = (

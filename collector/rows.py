@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
-from collector.pictures import resolution
 from collector.snapshot import Item, Shelf, Viewer
 from store.ids import item_id, library_id, viewer_id
 from store.libraries import Library
 from store.media_items import MediaItem
+from store.pictures import resolution
 from store.users import User
 
 

@@ -9,7 +9,8 @@ StoreError
 ├── Conflict             the change contradicts what is stored
 ├── Unstorable           a value that no column takes
 ├── ExportRefused        what is to be exported is not there
-└── ExportFailed         a file that could not be written
+├── ExportFailed         a file that could not be written
+└── ImportRefused        a file that cannot be brought in
 """
 
 
@@ -55,3 +56,7 @@ class ExportRefused(StoreError):
 
 class ExportFailed(StoreError):
     """The file could not be written: nothing lies under its name that was not there before."""
+
+
+class ImportRefused(StoreError):
+    """The file cannot be brought in, and nothing was; the message says why and what to do."""

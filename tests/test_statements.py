@@ -32,7 +32,32 @@ TOLD = {
     kind: (*STAGE, f"events/read_{kind}")
     for kind in ("sessions", "transcodes", "users", "libraries", "media_items")
 }
+KINDS = ("plays", "users", "items", "libraries", "refused")
+STAGED = tuple(f"imports/stage_{kind}" for kind in KINDS)
+MATCHED = (*STAGED, *(f"imports/match_{kind}" for kind in ("libraries", "users", "items")))
+JUDGED = (*MATCHED, "imports/judge")
 AFTER = {
+    **{f"imports/copy_{kind}": STAGED for kind in KINDS},
+    **{f"imports/save_{kind}": JUDGED for kind in ("plays", "users", "items", "libraries")},
+    **{
+        f"imports/{name}": JUDGED
+        for name in (
+            "verdicts",
+            "flags",
+            "examples",
+            "left_out",
+            "scope",
+            "mapping",
+            "index_judged",
+        )
+    },
+    "imports/index_judged": JUDGED,
+    "imports/match_libraries": STAGED,
+    "imports/match_users": STAGED,
+    "imports/match_items": (*STAGED, "imports/match_libraries"),
+    "imports/judge": MATCHED,
+    "imports/tell_planner": STAGED,
+    "imports/tell_planner_more": JUDGED,
     **{f"events/{does}": STAGE for does in ("copy", "merge_metrics")},
     **{f"events/read_{kind}": STAGE for kind in TOLD},
     **{
@@ -180,7 +205,8 @@ def meant_for(conn: Connection) -> list[Call]:
 def prepare(conn: Connection, name: str) -> None:
     """Runs what the statement needs to have been run before it."""
     for before in AFTER.get(name, ()):
-        conn.execute(query(before))
+        given = [found.decode() for found in PARAMETER.findall(query(before))]
+        conn.execute(query(before), dict.fromkeys(given) or None)
 
 
 def columns(conn: Connection, name: str) -> list[str]:
@@ -209,6 +235,7 @@ def test_whoever_counts_transcodes_leaves_out_those_seen_twice() -> None:
     every |= {"privacy/make_transcodes_nobodys"}
     every |= {f"events/{name}_transcodes" for name in ("read", "merge", "forget_moved")}
     only_whether = {"daily_stats/next_days", "metrics/active_counts", "transcode_stats/job"}
+    only_whether |= {f"imports/delete_{what}" for what in ("items", "users", "server")}
     counting = {name for name in names() if b"transcode_history" in query(name)}
     assert not [
         name for name in counting - every - only_whether if b"covered_by" not in query(name)

@@ -115,6 +115,14 @@ ENTRIES = (
     ),
     Entry(
         "Operations",
+        "reports.py",
+        "Reports",
+        "lab_profile",
+        "Take numbers out, bring history in.",
+        url="reports",
+    ),
+    Entry(
+        "Operations",
         "settings.py",
         "Settings",
         "settings",

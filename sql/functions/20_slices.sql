@@ -140,5 +140,7 @@ CREATE OR REPLACE TRIGGER slices_insert AFTER INSERT ON stream_sessions
 CREATE OR REPLACE TRIGGER slices_update AFTER UPDATE ON stream_sessions
     REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
     FOR EACH STATEMENT EXECUTE FUNCTION slices_of_changed_sessions();
+-- Whoever removes very many plays removes their slices first, all at once, and says so.
 CREATE OR REPLACE TRIGGER slices_delete AFTER DELETE ON stream_sessions
-    FOR EACH ROW EXECUTE FUNCTION slices_of_removed_session();
+    FOR EACH ROW WHEN (current_setting('cinevault.slices', true) IS DISTINCT FROM 'gone')
+    EXECUTE FUNCTION slices_of_removed_session();

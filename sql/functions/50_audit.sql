@@ -65,3 +65,7 @@ FOR EACH ROW EXECUTE FUNCTION audit_change();
 
 CREATE OR REPLACE TRIGGER audit_change AFTER UPDATE OF is_followed ON libraries
 FOR EACH ROW EXECUTE FUNCTION audit_change();
+
+-- What came is in the receipt.
+CREATE OR REPLACE TRIGGER audit_change AFTER INSERT OR UPDATE OF undone_at ON import_batches
+FOR EACH ROW EXECUTE FUNCTION audit_change();

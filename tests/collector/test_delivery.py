@@ -8,10 +8,10 @@ from collector.estimates import priced
 from collector.jellyfin_delivery import emby_delivery, jellyfin_delivery
 from collector.jellyfin_items import item as jellyfin_item
 from collector.payload import LastLook
-from collector.pictures import resolution
 from collector.plex import snapshot
 from collector.plex_items import hdr_format
 from collector.snapshot import Delivery, Item, Snapshot
+from store.pictures import resolution
 
 BOTH = {"IsVideoDirect": True, "IsAudioDirect": True, "VideoCodec": "h264"}
 SOUND = {"IsVideoDirect": True, "IsAudioDirect": False, "VideoCodec": "h264"}

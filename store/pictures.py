@@ -1,4 +1,4 @@
-"""What a picture is called: its resolution by width and height, its HDR format by its streams."""
+"""What a picture is called: its resolution by width and height."""
 
 # (least width, least height, name): a cropped film is as wide as its name says, but not as high.
 SIZES = (

@@ -1,0 +1,1 @@
+DELETE FROM import_created WHERE batch_id = %(batch)s::bigint

@@ -1,0 +1,1 @@
+CREATE INDEX judged_place ON judged (place) WHERE verdict = 'taken'

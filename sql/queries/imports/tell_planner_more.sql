@@ -1,0 +1,1 @@
+ANALYZE judged, import_users, import_items, import_libraries

@@ -1,0 +1,409 @@
+"""An import is whole or not there, comes once, and can be taken back, rollups included."""
+
+import csv
+import os
+import signal
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Event
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from operations.imports.importing import Order, Result, Stopped, Watch, bring_in
+from store import privacy, rollups, sessions, users
+from store.db import Pool, open_pool
+from store.errors import Conflict, ImportRefused, StoreBusy, StoreUnavailable
+from store.ids import item_id, server_id, viewer_id
+from store.imports import batches
+from store.media_items import MediaItem, note
+from store.sessions import Session
+from store.users import User
+from tests import histories as tools
+from tests.histories import NIGHT
+from tests.operations.importing import BERLIN, Desk, reasons, url_of
+from tests.programs import OURS
+from tests.source import ROOT
+
+HOME = server_id("Home")
+NOON = datetime.fromtimestamp(NIGHT, UTC) - timedelta(hours=10)
+DAY = 86_400
+TABLES = (
+    *("stream_sessions", "stream_slices", "users", "libraries", "media_items", "servers"),
+    *("import_created", "playback_quarters", "playback_daily", "playback_hours"),
+    *("playback_monthly", "title_daily", "concurrency_quarters", "daily_stats"),
+)
+OF_TIME = {"updated_at", "created_at"}
+
+
+@pytest.fixture
+def desk(pool: Pool, tmp_path: Path) -> Desk:
+    return Desk(pool, tmp_path)
+
+
+@pytest.fixture
+def each_desk(each_pool: Pool, tmp_path: Path) -> Desk:
+    return Desk(each_pool, tmp_path)
+
+
+def known(desk: Desk, *, start: datetime = NOON, name: str = "ada", external: str = "1") -> Session:
+    """A play of Heat that the collector saw, and whom and what it names."""
+    with desk.pool.connection() as conn:
+        conn.execute(
+            "INSERT INTO servers (id, kind, name, base_url) "
+            "VALUES (%s, 'plex', 'Home', 'http://x') ON CONFLICT DO NOTHING",
+            (HOME,),
+        )
+    users.save(desk.pool, [User(viewer_id(HOME, external), HOME, external, name, is_admin=True)])
+    note(
+        desk.pool,
+        [MediaItem(item_id(HOME, "501"), HOME, "501", "movie", "Heat", runtime_seconds=7200)],
+    )
+    seen = Session(
+        id=uuid4(),
+        started_at=start,
+        ended_at=start + timedelta(hours=1),
+        is_active=False,
+        server_id=HOME,
+        user_id=viewer_id(HOME, external),
+        media_item_id=item_id(HOME, "501"),
+        duration_seconds=3600,
+        bitrate=4_000_000,
+        bytes_served=10**9,
+    )
+    sessions.save(desk.pool, [seen])
+    return seen
+
+
+def history(desk: Desk, days: int = 40, name: str = "tautulli.db") -> Path:
+    """A play a day, of ten titles and three viewers, some in the hours of one another."""
+    plays: list[dict[str, Any]] = [
+        {
+            "started": NIGHT - DAY * day,
+            "stopped": NIGHT - DAY * day + 3600 + 60 * day,
+            "rating_key": 501 + day % 10,
+            "title": f"Film {day % 10}",
+            "user_id": 77 + day % 3,
+            "user": ("ada", "ben", "cyd")[day % 3],
+            "stream_video_decision": ("copy", "transcode", "direct play")[day % 3],
+        }
+        for day in range(days)
+    ]
+    path = desk.folder / name
+    path.unlink(missing_ok=True)
+    return tools.tautulli(path, plays)
+
+
+def dump(desk: Desk) -> dict[str, list[str]]:
+    """All that an import may touch, and all that is computed of it."""
+    return {
+        table: sorted(
+            str({name: value for name, value in row.items() if name not in OF_TIME})
+            for row in desk.rows(f"SELECT * FROM {table}")
+        )
+        for table in TABLES
+    }
+
+
+def test_undoing_an_import_leaves_the_store_as_it_was(each_desk: Desk) -> None:
+    known(each_desk)
+    rollups.refresh(each_desk.pool)
+    before = dump(each_desk)
+    for is_settled in (True, False):
+        done = each_desk.bring(history(each_desk))
+        assert done.batch
+        assert done.scope.plays > 20
+        assert dump(each_desk)["playback_daily"] != before["playback_daily"]
+        if is_settled:
+            rollups.refresh(each_desk.pool)
+        assert batches.undo(each_desk.pool, done.batch, by="amara") == done.scope.plays
+        at_once = dump(each_desk)  # before anything is computed anew
+        del at_once["playback_monthly"]  # months that are not settled are left to days
+        assert at_once.items() <= before.items()
+        rollups.refresh(each_desk.pool)
+        assert dump(each_desk) == before
+
+
+def test_rollups_of_what_came_are_exact(each_desk: Desk) -> None:
+    done = each_desk.bring(history(each_desk))
+    for _ in range(2):
+        (found,) = each_desk.rows(
+            "SELECT sum(plays)::int AS plays, sum(watch_seconds)::int AS seconds "
+            "FROM playback_daily"
+        )
+        assert (found["plays"], found["seconds"]) == (done.scope.plays, done.scope.seconds)
+        rollups.refresh(each_desk.pool)
+
+
+def test_the_same_file_again_changes_nothing(desk: Desk) -> None:
+    first = desk.bring(history(desk))
+    before = dump(desk)
+    again = desk.bring(history(desk))
+    assert (first.scope.plays, again.scope.plays, again.batch) == (40, 0, None)
+    assert reasons(again) == {"there": 40}
+    assert dump(desk) == before
+    assert len(batches.batches(desk.pool)) == 1
+
+
+def test_a_newer_backup_brings_only_what_is_new(desk: Desk) -> None:
+    desk.bring(history(desk, days=30))
+    assert reasons(desk.bring(history(desk, days=40))) == {"taken": 10, "there": 30}
+
+
+def test_totals_of_the_receipt_equal_an_independent_count(desk: Desk) -> None:
+    done = desk.bring(history(desk))
+    (batch,) = batches.batches(desk.pool)
+    said = batch.receipt
+    left = [(each["plays"], each["told_seconds"]) for each in said["left_out"]]
+    assert said["source"]["plays"] == said["stored"]["plays"] + sum(plays for plays, _ in left)
+    assert said["source"]["seconds"] == said["stored"]["seconds"] + sum(told for _, told in left)
+    assert said["stored"]["slice_seconds"] == said["stored"]["seconds"] == done.scope.seconds
+    assert (batch.imported_by, batch.server_name, batch.plays) == ("amara", "Home", 40)
+
+
+def test_what_the_collector_saw_is_not_counted_again_and_stays_as_it_is(desk: Desk) -> None:
+    seen = known(desk, start=datetime.fromtimestamp(NIGHT + 60, UTC))
+    found = desk.bring(
+        tools.tautulli(
+            desk.folder / "t.db", [{}, {"started": NIGHT + 9000, "stopped": NIGHT + 9900}]
+        )
+    )
+    assert reasons(found) == {"elsewhere": 1, "taken": 1}
+    (kept,) = desk.rows("SELECT * FROM stream_sessions WHERE id = %s", seen.id)
+    assert (kept["duration_seconds"], kept["bitrate"], kept["import_id"]) == (3600, 4_000_000, None)
+    (item,) = desk.rows("SELECT title, removed_at FROM media_items")
+    assert (item["title"], item["removed_at"]) == ("Heat", None)
+
+
+def test_the_owner_whom_plex_numbers_otherwise_is_found_by_name(desk: Desk) -> None:
+    known(desk, name="ADA")
+    found = desk.bring(tools.tautulli(desk.folder / "t.db", [{}]))
+    (person,) = [each for each in found.mapping if each.kind == "user"]
+    assert (person.name, person.known_as, person.how) == ("Ada", "ADA", "name")
+    assert len(desk.rows("SELECT FROM users")) == 1
+
+
+def test_two_of_one_name_are_nobody_we_know(desk: Desk) -> None:
+    known(desk)
+    users.save(desk.pool, [User(viewer_id(HOME, "9"), HOME, "9", "Ada")])
+    desk.bring(tools.tautulli(desk.folder / "t.db", [{}]))
+    assert len(desk.rows("SELECT FROM users")) == 3
+
+
+def test_another_tools_history_of_the_same_evening_stays_out(desk: Desk) -> None:
+    desk.bring(tools.jellystat(desk.folder / "j.json", tools.activity({}), by_line=False))
+    found = desk.bring(tools.streamystats(desk.folder / "s.json", {}))
+    assert reasons(found) == {"elsewhere": 1}
+
+
+def test_whoever_was_forgotten_is_not_remembered_again(desk: Desk) -> None:
+    desk.bring(tools.tautulli(desk.folder / "t.db", [{}]))
+    privacy.forget(desk.pool, viewer_id(HOME, "77"), delete=True)
+    found = desk.bring(tools.tautulli(desk.folder / "again.db", [{}]))
+    assert reasons(found) == {"forgotten": 1}
+    assert [row["name"] for row in desk.rows("SELECT name FROM users")] == ["Forgotten viewer"]
+
+
+def test_a_trial_writes_nothing_and_says_what_an_import_would(desk: Desk) -> None:
+    file = history(desk)
+    trial = desk.bring(file, trial=True, left_out=desk.folder / "out.csv")
+    assert not any(dump(desk).values())
+    done = desk.bring(file)
+    assert (trial.scope, trial.verdicts, trial.mapping) == (done.scope, done.verdicts, done.mapping)
+    assert trial.batch is None
+    assert done.batch
+
+
+def test_what_stays_out_is_listed_with_its_reason(desk: Desk) -> None:
+    rows = [{}, {"media_type": "clip"}, {"stopped": None}]
+    desk.bring(
+        tools.tautulli(desk.folder / "t.db", rows), trial=True, left_out=desk.folder / "o.csv"
+    )
+    with (desk.folder / "o.csv").open() as file:
+        found = list(csv.DictReader(file))
+    assert [(row["row"], row["reason"]) for row in found] == [("2", "no_media"), ("3", "no_end")]
+
+
+def test_what_another_import_needs_outlives_the_first_and_goes_with_the_last(desk: Desk) -> None:
+    one = desk.bring(history(desk, days=20))
+    two = desk.bring(history(desk, days=40))
+    for done in (one, two):
+        assert done.batch
+        batches.undo(desk.pool, done.batch, by="amara")
+    assert not any(dump(desk).values())
+
+
+def test_what_the_collector_found_since_stays(desk: Desk) -> None:
+    done = desk.bring(tools.tautulli(desk.folder / "t.db", [{}]))
+    known(desk, external="77", name="Ada")
+    assert done.batch
+    batches.undo(desk.pool, done.batch, by="amara")
+    assert len(desk.plays()) == len(desk.rows("SELECT FROM users")) == 1
+    assert desk.play()["title"] == "Heat"
+
+
+def test_an_import_is_undone_once(desk: Desk) -> None:
+    done = desk.bring(tools.tautulli(desk.folder / "t.db", [{}]))
+    assert done.batch
+    batches.undo(desk.pool, done.batch, by="amara")
+    for number in (done.batch, 99):
+        with pytest.raises(Conflict):
+            batches.undo(desk.pool, number, by="amara")
+    assert desk.bring(tools.tautulli(desk.folder / "u.db", [{}])).batch  # and may come again
+
+
+def test_import_and_undoing_are_in_the_audit_log(desk: Desk) -> None:
+    done = desk.bring(tools.tautulli(desk.folder / "t.db", [{}]))
+    assert done.batch
+    batches.undo(desk.pool, done.batch, by="ben")
+    found = desk.rows("SELECT actor, action FROM audit_log ORDER BY id")
+    assert [(row["actor"], row["action"]) for row in found] == [
+        ("amara", "import_batches.insert"),
+        ("amara", "servers.insert"),
+        ("ben", "servers.delete"),
+        ("ben", "import_batches.update"),
+    ]
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from zoneinfo import ZoneInfo
+from operations.imports.importing import Order, Watch, bring_in
+from store.db import open_pool
+def die(task, done, total):
+    if task == "writing" and done:
+        os.kill(os.getpid(), signal.SIGKILL)
+order = Order(Path(sys.argv[2]), Path(sys.argv[3]), ZoneInfo("UTC"), "Home")
+bring_in(open_pool(sys.argv[1], name="test", size=2), order, Watch(die))
+"""
+
+
+def test_a_killed_import_leaves_nothing_and_the_next_one_works(desk: Desk) -> None:
+    file = history(desk)
+    url = url_of(desk.pool)
+    command = [sys.executable, "-c", KILLED, url, str(file), str(desk.folder / "work")]
+    ended = subprocess.run(command, cwd=ROOT, env=OURS | {"PYTHONPATH": str(ROOT)}, check=False)
+    assert ended.returncode == -signal.SIGKILL
+    desk.rows("SELECT pg_advisory_xact_lock(hashtext('cinevault'), hashtext('imports'))::text")
+    assert not any(dump(desk).values())
+    assert desk.bring(file).scope.plays == 40
+
+
+def test_a_stopped_import_leaves_nothing(desk: Desk) -> None:
+    stop = Event()
+
+    def tell(task: str, done: int, total: int) -> None:
+        if task == "writing":
+            stop.set()
+
+    with pytest.raises(Stopped):
+        desk.bring(history(desk), watch=Watch(tell, stop))
+    assert not any(dump(desk).values())
+    assert not list((desk.folder / "work").iterdir())
+
+
+def test_a_store_that_goes_away_in_the_middle_keeps_nothing(desk: Desk) -> None:
+    def cut(task: str, done: int, total: int) -> None:
+        if task == "writing" and done:
+            with psycopg.connect(url_of(desk.pool), autocommit=True) as conn:
+                conn.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE state LIKE 'idle in transaction%' AND pid <> pg_backend_pid() "
+                    "AND datname = current_database()"
+                )
+
+    with pytest.raises(StoreUnavailable):
+        desk.bring(history(desk), watch=Watch(cut))
+    assert not any(dump(desk).values())
+    assert desk.bring(history(desk)).batch
+
+
+def test_two_imports_do_not_work_at_once(desk: Desk) -> None:
+    refused: list[Exception] = []
+
+    def other(task: str, done: int, total: int) -> None:
+        if task == "writing" and not done:
+            with open_pool(url_of(desk.pool), name="test", size=2) as pool:
+                order = Order(history(desk, name="other.db"), desk.folder / "work", BERLIN, "Home")
+                with pytest.raises(StoreBusy) as found:
+                    bring_in(pool, order)
+                refused.append(found.value)
+
+    assert desk.bring(history(desk), watch=Watch(other)).scope.plays == 40
+    assert "Another import" in str(refused[0])
+
+
+LIMITED = """
+import resource, sys
+from pathlib import Path
+from zoneinfo import ZoneInfo
+from operations.imports.importing import Order, bring_in
+from store.db import open_pool
+resource.setrlimit(resource.RLIMIT_FSIZE, (4_000, 4_000))
+order = Order(Path(sys.argv[2]), Path(sys.argv[3]), ZoneInfo("UTC"), "Home")
+bring_in(open_pool(sys.argv[1], name="test", size=2), order)
+"""
+
+
+def test_a_disk_without_room_for_a_copy_is_said(desk: Desk) -> None:
+    file = history(desk)
+    Path(f"{file}-wal").write_bytes(b"x")  # so that a copy is needed
+    command = [
+        sys.executable,
+        "-c",
+        LIMITED,
+        url_of(desk.pool),
+        str(file),
+        str(desk.folder / "work"),
+    ]
+    ended = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=OURS | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "ImportRefused: tautulli.db cannot be read: File too large" in ended.stderr
+    assert not any(dump(desk).values())
+
+
+def test_a_server_has_to_be_told_where_several_could_be_meant(desk: Desk) -> None:
+    file = tools.tautulli(desk.folder / "t.db", [{}])
+    with pytest.raises(ImportRefused, match="no Plex server is known here: name it"):
+        desk.bring(file, server=None)
+    known(desk)
+    assert desk.bring(file, server=None, trial=True).server.name == "Home"
+    with desk.pool.connection() as conn:
+        conn.execute(
+            "INSERT INTO servers (kind, name) VALUES ('tautulli', 'Attic'), ('jellyfin', 'Barn')"
+        )
+    with pytest.raises(
+        ImportRefused, match=r"Name one \(Server, or --server NAME\): Attic, Home\."
+    ):
+        desk.bring(file, server=None)
+    with pytest.raises(ImportRefused, match="Barn is a server of the kind jellyfin"):
+        desk.bring(file, server="barn")
+    assert desk.bring(file, server="hOME", trial=True).is_new_server is False
+
+
+def test_a_known_items_runtime_decides_whether_it_was_finished(desk: Desk) -> None:
+    known(desk)
+    rows: list[dict[str, Any]] = [
+        {"duration": None, "view_offset": 6479_000},
+        {
+            "duration": None,
+            "view_offset": 6481_000,
+            "started": NIGHT + DAY,
+            "stopped": NIGHT + DAY + 60,
+        },
+    ]
+    done: Result = desk.bring(tools.tautulli(desk.folder / "t.db", rows))
+    assert done.scope.plays == 2
+    assert [play["completed"] for play in desk.plays() if play["import_id"]] == [False, True]
+    assert os.listdir(desk.folder / "work") == []

@@ -1,0 +1,1 @@
+"""What the Reports screen is made of: a module for each of its tabs."""

@@ -1,0 +1,5 @@
+"""The tab of exports."""
+
+
+def draw() -> None:
+    """The tab."""

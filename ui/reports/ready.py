@@ -1,0 +1,5 @@
+"""The tab of ready."""
+
+
+def draw() -> None:
+    """The tab."""

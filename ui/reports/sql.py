@@ -1,0 +1,5 @@
+"""The tab of sql."""
+
+
+def draw() -> None:
+    """The tab."""
