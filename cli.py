@@ -45,6 +45,7 @@ COMMANDS = (
     "restore",
     "query",
     "export",
+    "report",
 )
 INTERRUPTED = 130
 
