@@ -28,6 +28,7 @@ from api import (
     projects,
     prometheus,
     renders,
+    reports,
     streams,
     tickets,
 )
@@ -56,6 +57,7 @@ TOPICS = (
     events,
     prometheus,
     renders,
+    reports,
     dashboard,
     cache,
     streams,

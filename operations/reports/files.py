@@ -42,8 +42,8 @@ def as_json(made: Made) -> dict[str, Any]:
     return {
         "report": made.order.report.name,
         "title": made.order.report.title,
-        "from": first,
-        "to": last,
+        "first_day": first,
+        "last_day": last,
         "parameters": dict(made.order.values),
         "zone": made.zone,
         "made_at": made.made_at,

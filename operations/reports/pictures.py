@@ -103,7 +103,7 @@ def nice(most: float) -> float:
     step = 1.0
     while step * 10 < most:
         step *= 10
-    while step / 10 >= most > 0:
+    while step >= most > 0:
         step /= 10
     return next((step * each for each in (1, 2, 5) if step * each >= most), step * 10)
 

@@ -21,6 +21,7 @@ HEADINGS = {
     "percent_of_all_hours": "Share of all hours",
     "percent_of_busy_time": "Share of busy time",
     "quarter_hour_at": "Quarter hour",
+    "delivered_percent": "Share delivered",
     "last_day": "Last day",
     "last_at": "Last",
     "median_ms": "Median, ms",

@@ -25,7 +25,7 @@ LIMIT $top;
 -- section: By channel
 SELECT coalesce(channel_name, 'none') AS channel, channel_type, count(*) AS messages,
        count(*) FILTER (WHERE outcome = 'delivered') AS delivered, count(*) FILTER (WHERE outcome = 'failed') AS failed,
-       count(*) FILTER (WHERE outcome = 'kept back') AS kept_back, round(median(duration_ms)) AS median_ms
+       count(*) FILTER (WHERE outcome = 'kept back') AS kept_back, round(median(duration_ms))::INT AS median_ms
 FROM alerts
 WHERE sent_at >= $first::TIMESTAMPTZ AND sent_at < ($last + 1)::TIMESTAMPTZ
 GROUP BY 1, 2
