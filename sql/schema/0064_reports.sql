@@ -22,6 +22,8 @@ CREATE TABLE report_schedules (
     updated_at  timestamptz NOT NULL DEFAULT CURRENT_TIMESTAMP
 );
 CREATE INDEX idx_report_schedules_channel ON report_schedules (channel_id);
+-- Two would write the same files.
+CREATE UNIQUE INDEX idx_report_schedules_files ON report_schedules (report, every, file_format, lower(folder));
 
 CREATE TABLE report_runs (
     schedule_id     uuid NOT NULL REFERENCES report_schedules ON DELETE CASCADE,

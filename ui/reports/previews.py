@@ -23,13 +23,14 @@ from store.reports.catalog import (
     ordered,
 )
 from store.reports.making import Made, made
-from ui.account import may_export, me
+from ui.account import is_admin, may_export, me
 from ui.csv_files import as_csv
 from ui.filters import clear, day, note, today, toolbar
 from ui.formats import days_between, plain
 from ui.parts import card, empty
 from ui.reads import is_discreet, primary, settings
 from ui.reports import tables
+from ui.reports.schedule_form import open_schedule
 
 MINUTE = 60
 MIME = {
@@ -56,7 +57,7 @@ def draw(report: Report) -> None:
         order = asked(report)
         if order:
             st.markdown(f"**{time(order)}**", width="content")
-        place = st.container(width="content")
+        place, repeat = st.container(width="content"), st.container(width="content")
         clear("Defaults", keep=("report",))
     if order is None:
         return
@@ -68,6 +69,15 @@ def draw(report: Report) -> None:
         return
     with place:
         take_away(found)
+    if is_admin():
+        with repeat:
+            st.button(
+                "Schedule",
+                key="schedule",
+                icon=":material/event_repeat:",
+                on_click=open_schedule,
+                kwargs={"report": report.name},
+            )
     shown(found)
 
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from store.reports.catalog import Report, reports
 from ui.filters import pick
-from ui.reports import previews
+from ui.reports import previews, schedules
 
 ORDER = (
     "year_in_review",
@@ -30,6 +30,7 @@ def draw() -> None:
         previews.draw(known[wanted])
     else:
         listed({report.name: report for report in known.values()})
+        schedules.draw()
 
 
 def listed(known: dict[str, Report]) -> None:
