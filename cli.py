@@ -46,6 +46,7 @@ COMMANDS = (
     "query",
     "export",
     "import",
+    "report",
 )
 INTERRUPTED = 130
 

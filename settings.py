@@ -94,6 +94,7 @@ class Settings(BaseSettings):
     backup_hours: int = Field(default=24, ge=0, le=720, examples=["24"])
     backup_keep: int = Field(default=7, ge=1, le=1000, examples=["7"])
     backup_keep_days: int = Field(default=30, ge=1, le=36500, examples=["30"])
+    reports_dir: Path | None = Field(default=None, examples=["/mnt/nas/reports"])
     alert_heartbeat_url: SecretStr | None = Field(
         default=None, examples=["https://hc-ping.com/your-check"]
     )

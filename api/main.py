@@ -29,6 +29,7 @@ from api import (
     projects,
     prometheus,
     renders,
+    reports,
     streams,
     tickets,
 )
@@ -58,6 +59,7 @@ TOPICS = (
     imports,
     prometheus,
     renders,
+    reports,
     dashboard,
     cache,
     streams,

@@ -13,6 +13,7 @@ from jobs import (
     evaluate_alerts,
     forget_live_events,
     make_backup,
+    make_reports,
     note_transcoded,
     refresh_rollups,
     rotate_secrets,
@@ -117,6 +118,13 @@ JOBS = (
         "makes a backup as often as CINEVAULT_BACKUP_HOURS says, and lets go of old ones",
         timedelta(hours=1),
         make_backup.run_once,
+        beside=True,
+    ),
+    Job(
+        "make_reports",
+        "makes the reports that a schedule wants, and tells channels of them",
+        timedelta(minutes=1),
+        make_reports.run_once,
         beside=True,
     ),
 )

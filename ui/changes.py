@@ -55,6 +55,8 @@ CLASHES: Mapping[str, str] = {
     "idx_accounts_name": "There is an account of this name already.",
     "idx_api_tokens_name": "There is a token of this name already.",
     "idx_servers_name": "There is a server of this name already.",
+    "idx_report_schedules_files": "Another schedule writes the same files: choose another folder.",
+    "idx_saved_queries_name": "You keep a query of this name already.",
     "idx_notification_channels_fallback": "Another channel is the fallback already.",
 }
 

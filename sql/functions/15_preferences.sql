@@ -31,9 +31,10 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
                                     instead, 'g') END
 $$;
 
--- The text with everybody's pseudonym for their name. Unlike statements it always reads the real names.
+-- The text with everybody's pseudonym for their name. Unlike statements it always reads the real names, also for readers
+-- who may not.
 CREATE OR REPLACE FUNCTION without_names(said text) RETURNS text
-LANGUAGE plpgsql STABLE SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
 DECLARE
     person record;
 BEGIN

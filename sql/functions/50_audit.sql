@@ -69,3 +69,10 @@ FOR EACH ROW EXECUTE FUNCTION audit_change();
 -- What came is in the receipt.
 CREATE OR REPLACE TRIGGER audit_change AFTER INSERT OR UPDATE OF undone_at ON import_batches
 FOR EACH ROW EXECUTE FUNCTION audit_change();
+
+CREATE OR REPLACE TRIGGER audit_change AFTER INSERT OR DELETE OR UPDATE OF report, parameters, every, on_day, at, file_format,
+    folder, channel_id, discreet, is_enabled, asked_at ON report_schedules
+FOR EACH ROW EXECUTE FUNCTION audit_change();
+
+CREATE OR REPLACE TRIGGER audit_change AFTER INSERT OR UPDATE OR DELETE ON saved_queries
+FOR EACH ROW EXECUTE FUNCTION audit_change();

@@ -3,12 +3,12 @@
 
 CREATE SCHEMA discreet;
 
--- `instead` says by column what is shown in its place.
-CREATE FUNCTION discreet.shadow(shadowed regclass, instead jsonb) RETURNS void
+-- `instead` says by column what is shown in its place; `beside` is the schema that the shadow lies in.
+CREATE FUNCTION discreet.shadow(shadowed regclass, instead jsonb, beside text DEFAULT 'discreet') RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
     EXECUTE (
-        SELECT format('CREATE VIEW discreet.%I AS SELECT %s FROM %s AS t', c.relname, string_agg(
+        SELECT format('CREATE VIEW %I.%I AS SELECT %s FROM %s AS t', beside, c.relname, string_agg(
                    CASE WHEN instead ? a.attname
                         THEN format('CASE WHEN (SELECT pseudonyms_on()) THEN %s ELSE t.%I END AS %I',
                                     instead ->> a.attname, a.attname, a.attname)

@@ -109,6 +109,7 @@ class Asking:
         known = {"channel_id": made} | dict.fromkeys(
             ("render_id", "request_id", "job_id", "run_id", "project_id"), "7"
         )
+        known["report"] = "duplicate_space"
         return known | ({"rule_id": self.make("alerts", rule(made))} if needs_rule else {})
 
     def make(self, what: str, body: dict[str, Any]) -> str:

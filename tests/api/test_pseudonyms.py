@@ -13,7 +13,8 @@ from tests.store.plays import named, save, whole
 from tests.ui.alerting import fire, rule, told
 
 NAME = "Zebulon"
-FILLED = {"render_id": "7", "request_id": "7", "job_id": "7", "run_id": "7", "project_id": "7"}
+FILLED = dict.fromkeys(("render_id", "request_id", "job_id", "run_id", "project_id"), "7")
+FILLED |= {"report": "transcode_bill"}
 ENDLESS = ("/jobs/stream", "/runs/stream")  # what they tell is what the lists tell
 
 

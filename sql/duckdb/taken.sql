@@ -1,0 +1,4 @@
+-- What DuckDB brings along under names of its own.
+SELECT view_name FROM duckdb_views() WHERE database_name <> 'cinevault'
+UNION
+SELECT table_name FROM duckdb_tables() WHERE database_name <> 'cinevault'

@@ -1,0 +1,1 @@
+UPDATE report_schedules SET asked_at = now() WHERE id = %(id)s::uuid

@@ -1,0 +1,1 @@
+"""Ready reports: what each asks is a file in sql/reports."""
