@@ -13,7 +13,14 @@ from tests.store.plays import named, save, whole
 from tests.ui.alerting import fire, rule, told
 
 NAME = "Zebulon"
-FILLED = {"render_id": "7", "request_id": "7", "job_id": "7", "run_id": "7", "project_id": "7"}
+FILLED = {
+    "export_id": str(named("export", 1)),
+    "render_id": "7",
+    "request_id": "7",
+    "job_id": "7",
+    "run_id": "7",
+    "project_id": "7",
+}
 ENDLESS = ("/jobs/stream", "/runs/stream")  # what they tell is what the lists tell
 
 
