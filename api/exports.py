@@ -28,7 +28,7 @@ from store.exports.files import manifest_of
 from store.exports.runs import Asker, Run
 
 router = APIRouter(
-    prefix="/api/v1/exports",
+    prefix="/api/v1",
     tags=["Exports"],
     dependencies=[reading],
     responses=DOCUMENTED,
@@ -149,18 +149,18 @@ class ShownExport(BaseModel):
     expires_at: datetime
 
 
-@router.post("", status_code=202, responses=CHANGES)
+@router.post("/exports", status_code=202, responses=CHANGES)
 def order_export(
     pool: Writes, settings: Knobs, caller: Reader, body: NewExport, response: Response
 ) -> ShownExport:
     """Asks for an export. The jobs write it, one after the other; follow it by its id."""
     with refusals(), acting(caller.actor):
         made = operations.ask_for(pool, settings, body.wish(), asker(caller))
-    response.headers["Location"] = f"{router.prefix}/{made.id}"
+    response.headers["Location"] = f"{router.prefix}/exports/{made.id}"
     return shown(made)
 
 
-@router.post("/estimate", responses=documented(400, 408, 409, 413))
+@router.post("/export-estimates", responses=documented(400, 408, 409, 413))
 def estimate_export(pool: Writes, settings: Knobs, body: NewExport) -> Estimated:
     """How many rows an export would have, and about how many bytes. Nothing is written."""
     with refusals():
@@ -173,7 +173,7 @@ def estimate_export(pool: Writes, settings: Knobs, body: NewExport) -> Estimated
     )
 
 
-@router.get("")
+@router.get("/exports")
 def list_exports(
     pool: Writes,
     caller: Reader,
@@ -185,14 +185,16 @@ def list_exports(
     return [shown(run) for run in runs.recent(pool, asker(caller), most=limit)]
 
 
-@router.get("/{export_id}", responses=documented(404))
+@router.get("/exports/{export_id}", responses=documented(404))
 def show_export(pool: Writes, caller: Reader, export_id: ExportId) -> ShownExport:
     """The export, and how far it is."""
     return shown(existing(pool, caller, export_id))
 
 
 @router.get(
-    "/{export_id}/file", response_class=FileResponse, responses=documented(404, 409, 416) | A_FILE
+    "/exports/{export_id}/file",
+    response_class=FileResponse,
+    responses=documented(404, 409, 416) | A_FILE,
 )
 def fetch_export(
     pool: Writes, settings: Knobs, caller: Reader, export_id: ExportId, request: Request
@@ -218,7 +220,9 @@ def fetch_export(
 
 
 @router.get(
-    "/{export_id}/manifest", response_class=FileResponse, responses=documented(404, 409) | A_FILE
+    "/exports/{export_id}/manifest",
+    response_class=FileResponse,
+    responses=documented(404, 409) | A_FILE,
 )
 def fetch_manifest(
     pool: Writes, settings: Knobs, caller: Reader, export_id: ExportId
@@ -229,7 +233,7 @@ def fetch_manifest(
     return FileResponse(manifest, media_type=MEDIA_TYPES["json"], filename=manifest.name)
 
 
-@router.delete("/{export_id}", status_code=204, responses=documented(404))
+@router.delete("/exports/{export_id}", status_code=204, responses=documented(404))
 def drop_export(pool: Writes, settings: Knobs, caller: Reader, export_id: ExportId) -> None:
     """Cancels an export that waits or runs; removes any other with its file."""
     run = existing(pool, caller, export_id)

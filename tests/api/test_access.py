@@ -152,7 +152,7 @@ class Asking:
             return None
         if "/events/" in path:
             return []
-        if "/exports" in path:
+        if "/export" in path:
             return {"dataset": "daily"}
         if method in ("GET", "DELETE") or path.endswith("/test"):
             return None

@@ -30,7 +30,7 @@ from tests.store.plays import save, whole
 
 NEVER = Event()
 DAY = datetime(2026, 5, 10, 12, tzinfo=UTC)
-PATH = "/api/v1/exports"
+PATH, ESTIMATE = "/api/v1/exports", "/api/v1/export-estimates"
 ORDER = {"dataset": "sessions", "format": "parquet"}
 ADMIN = Asker("amara", is_admin=True)
 
@@ -108,7 +108,7 @@ def test_an_export_is_asked_for_made_and_fetched(
 def test_what_makes_no_sense_is_refused_with_the_reason(
     admin: TestClient, wrong: dict[str, Any], says: str
 ) -> None:
-    for path in (PATH, f"{PATH}/estimate"):
+    for path in (PATH, ESTIMATE):
         answer = admin.post(path, json=ORDER | wrong)
         assert answer.status_code == 422
         assert says in answer.json()["error"]["message"]
@@ -118,11 +118,11 @@ def test_what_makes_no_sense_is_refused_with_the_reason(
 def test_an_estimate_counts_and_writes_nothing(
     admin: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answer = admin.post(f"{PATH}/estimate", json=ORDER | {"to": "2026-05-10"})
+    answer = admin.post(ESTIMATE, json=ORDER | {"to": "2026-05-10"})
     assert answer.json() == {"rows": 10, "is_exact": True, "bytes": 3000, "has_room": True}
     monkeypatch.setattr("store.exports.counting.PATIENCE", 0.001)
     monkeypatch.setattr("store.exports.counting.counted", too_slow)
-    answer = admin.post(f"{PATH}/estimate", json=ORDER)
+    answer = admin.post(ESTIMATE, json=ORDER)
     assert not answer.json()["is_exact"]
     assert admin.get(PATH).json() == []
 
