@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
+from commands import lake
 from commands.errors import CannotRun
 from commands.target import store_url
 from demo.progress import progress
@@ -37,7 +38,10 @@ class HasName(Protocol):
 def add_arguments(parser: ArgumentParser) -> None:
     """What, of which time and whom, and where to."""
     known = "; ".join(f"{each.name}: {each.about}" for each in DATASETS.values())
-    parser.add_argument("dataset", metavar="DATASET", choices=tuple(DATASETS), help=known)
+    known += "; lake: all of them, kept current in a folder"
+    parser.add_argument("dataset", metavar="DATASET", choices=(*DATASETS, "lake"), help=known)
+    parser.add_argument("place", metavar="DIR", nargs="?",
+                        help="of `export lake DIR`: a copy by day, kept current")  # fmt: skip
     parser.add_argument("--from", dest="since", metavar="TIME", help=f"{DAY} (the first)")
     parser.add_argument("--to", dest="until", metavar="TIME",
                         help="the same, a day being exported whole (the last)")  # fmt: skip
@@ -50,12 +54,18 @@ def add_arguments(parser: ArgumentParser) -> None:
                         help="as the name after -o ends, else parquet")  # fmt: skip
     parser.add_argument("--zone", metavar="ZONE",
                         help="of days, and of times as text (the store's)")  # fmt: skip
+    parser.add_argument("--hide-names", action="store_true",
+                        help="pseudonyms for viewers, no addresses and devices")  # fmt: skip
     parser.add_argument("-o", "--output", type=Path, metavar="PATH",
                         help="the file (the data set's name, here)")  # fmt: skip
 
 
 def run(args: Namespace, settings: Settings) -> int:
     """Writes the file and says what is in it."""
+    if args.dataset == "lake":
+        return lake.run(args, settings)
+    if args.place is not None:
+        raise CannotRun(f"{args.place} is one word too many: a file is named with -o.")
     file_format = args.format or ending(args.output) or "parquet"
     path = (args.output or Path(f"{args.dataset}.{file_format}")).absolute()
     wish = Wish(
@@ -71,7 +81,7 @@ def run(args: Namespace, settings: Settings) -> int:
     order = order_of(wish, settings)
     checked(order)
     with store_url(settings) as url:
-        print(summary(written(url, narrowed(url, order, args), path)))
+        print(summary(written(url, narrowed(url, order, args), path, args.hide_names)))
     return 0
 
 
@@ -86,9 +96,9 @@ def narrowed(url: str, order: Order, args: Namespace) -> Order:
     return replace(order, users=users, servers=found)
 
 
-def written(url: str, order: Order, path: Path) -> Exported:
+def written(url: str, order: Order, path: Path, hide_names: bool) -> Exported:
     """The file, of the store as it is now; how far it is is told meanwhile."""
-    with ExitStack() as bars, snapshot(url) as taken:
+    with ExitStack() as bars, snapshot(url, hidden=hide_names) as taken:
         draw: list[Callable[[int], None]] = []
 
         def tell(done: int, total: int) -> None:
