@@ -6,6 +6,7 @@ Those that other programs' documentation names keep the names they have there.
 import json
 import os
 import re
+import tomllib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from contextlib import suppress
@@ -95,6 +96,7 @@ class Settings(BaseSettings):
     backup_keep: int = Field(default=7, ge=1, le=1000, examples=["7"])
     backup_keep_days: int = Field(default=30, ge=1, le=36500, examples=["30"])
     reports_dir: Path | None = Field(default=None, examples=["/mnt/nas/reports"])
+    export_keep_days: int = Field(default=30, ge=1, le=3650, examples=["30"])
     alert_heartbeat_url: SecretStr | None = Field(
         default=None, examples=["https://hc-ping.com/your-check"]
     )
@@ -306,6 +308,11 @@ def load() -> Settings:
         raise WrongSetting(
             " ".join(sentence(error["loc"], error["msg"]) for error in exc.errors())
         ) from None
+
+
+def version() -> str:
+    """This program's version, as pyproject.toml has it."""
+    return tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
 
 
 def variable(field: str) -> str:

@@ -41,6 +41,7 @@ MEANINGS = {
     409: "It contradicts what is stored.",
     413: "The body is too large.",
     415: "The body is of a kind that is not taken.",
+    416: "The file has no such part.",
     422: "Well-formed but not valid; the message names the field.",
     429: "Too many wrong tokens came from this address; Retry-After says how long to wait.",
     503: "The store is not there, or takes too long; Retry-After says when to try again.",

@@ -1,21 +1,21 @@
 """cinevault export"""
 
-import tomllib
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Protocol
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
+from commands import lake
 from commands.errors import CannotRun
 from commands.target import store_url
 from demo.progress import progress
-from settings import Settings
-from store import privacy
+from operations.exports import DAY, Wish, order_of
+from settings import Settings, version
+from store import privacy, servers
 from store.db import open_pool
 from store.exports.copying import Watch
 from store.exports.datasets import DATASETS, FORMATS, Order, checked
@@ -23,53 +23,82 @@ from store.exports.snapshot import snapshot
 from store.exports.writing import Exported, export
 
 HELP = "write plays, transcodes, metrics … of some time to a file, with a manifest beside it"
-ROOT = Path(__file__).resolve().parent.parent
-DAY = "a day such as 2026-05-31 or a time such as 2026-05-31T22:00"
+
+
+class HasName(Protocol):
+    """What can be named."""
+
+    @property
+    def id(self) -> UUID: ...
+
+    @property
+    def name(self) -> str: ...
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """What, of which time and whom, and where to."""
     known = "; ".join(f"{each.name}: {each.about}" for each in DATASETS.values())
-    parser.add_argument("dataset", metavar="DATASET", choices=tuple(DATASETS), help=known)
+    known += "; lake: all of them, kept current in a folder"
+    parser.add_argument("dataset", metavar="DATASET", choices=(*DATASETS, "lake"), help=known)
+    parser.add_argument("place", metavar="DIR", nargs="?",
+                        help="of `export lake DIR`: a copy by day, kept current")  # fmt: skip
     parser.add_argument("--from", dest="since", metavar="TIME", help=f"{DAY} (the first)")
     parser.add_argument("--to", dest="until", metavar="TIME",
                         help="the same, a day being exported whole (the last)")  # fmt: skip
     parser.add_argument("--user", action="append", metavar="NAME",
                         help="only of this viewer; may be given again")  # fmt: skip
+    parser.add_argument("--server", action="append", metavar="NAME",
+                        help="only of this media server; may be given again")  # fmt: skip
     parser.add_argument("--columns", metavar="A,B,…", help="only these, in this order (all)")
     parser.add_argument("--format", choices=FORMATS,
                         help="as the name after -o ends, else parquet")  # fmt: skip
     parser.add_argument("--zone", metavar="ZONE",
                         help="of days, and of times as text (the store's)")  # fmt: skip
+    parser.add_argument("--hide-names", action="store_true",
+                        help="pseudonyms for viewers, no addresses and devices")  # fmt: skip
     parser.add_argument("-o", "--output", type=Path, metavar="PATH",
                         help="the file (the data set's name, here)")  # fmt: skip
 
 
 def run(args: Namespace, settings: Settings) -> int:
     """Writes the file and says what is in it."""
-    zone = known_zone(args.zone) if args.zone else settings.zone
+    if args.dataset == "lake":
+        return lake.run(args, settings)
+    if args.place is not None:
+        raise CannotRun(f"{args.place} is one word too many: a file is named with -o.")
     file_format = args.format or ending(args.output) or "parquet"
     path = (args.output or Path(f"{args.dataset}.{file_format}")).absolute()
-    order = Order(
+    wish = Wish(
         args.dataset,
         file_format,
-        moment(args.since, zone, "--from"),
-        moment(args.until, zone, "--to", whole=True),
-        zone.key,
+        args.since,
+        args.until,
+        args.zone,
         tuple(name.strip() for name in args.columns.split(",")) if args.columns else (),
         () if args.user else None,
+        () if args.server else None,
     )
+    order = order_of(wish, settings)
     checked(order)
     with store_url(settings) as url:
-        if args.user:
-            order = replace(order, users=named(url, args.user))
-        print(summary(written(url, order, path)))
+        print(summary(written(url, narrowed(url, order, args), path, args.hide_names)))
     return 0
 
 
-def written(url: str, order: Order, path: Path) -> Exported:
+def narrowed(url: str, order: Order, args: Namespace) -> Order:
+    """The order of those viewers and servers only that were named."""
+    if not args.user and not args.server:
+        return order
+    with open_pool(url, name="command", size=1) as pool:
+        users = named(args.user, privacy.people(pool), "viewer") if args.user else None
+        known = servers.listed(pool) if args.server else []
+        found = named(args.server, known, "server") if args.server else None
+    return replace(order, users=users, servers=found)
+
+
+def written(url: str, order: Order, path: Path, hide_names: bool) -> Exported:
     """The file, of the store as it is now; how far it is is told meanwhile."""
-    with ExitStack() as bars, snapshot(url) as taken:
+    with ExitStack() as bars, snapshot(url, hidden=hide_names) as taken:
         draw: list[Callable[[int], None]] = []
 
         def tell(done: int, total: int) -> None:
@@ -78,15 +107,6 @@ def written(url: str, order: Order, path: Path) -> Exported:
             draw[0](done)
 
         return export(taken, order, path, version=version(), watch=Watch(tell))
-
-
-def known_zone(name: str) -> ZoneInfo:
-    """The zone of that name."""
-    try:
-        return ZoneInfo(name)
-    except (KeyError, OSError, ValueError):
-        wrong = f"--zone {name} is no time zone. For example: Europe/Berlin."
-        raise CannotRun(wrong) from None
 
 
 def ending(path: Path | None) -> str | None:
@@ -99,41 +119,18 @@ def ending(path: Path | None) -> str | None:
     return told
 
 
-def moment(
-    text: str | None, zone: ZoneInfo, option: str, *, whole: bool = False
-) -> datetime | None:
-    """When the time begins or ends; a `whole` day ends where the next one begins."""
-    if text is None:
-        return None
-    try:
-        if len(text) == len("2026-05-31"):
-            day = date.fromisoformat(text) + timedelta(days=whole)
-            return datetime.combine(day, time(), zone)
-        told = datetime.fromisoformat(text)
-    except (ValueError, OverflowError):
-        raise CannotRun(f"{option} {text} is neither {DAY.replace(' or ', ' nor ')}.") from None
-    return told if told.tzinfo else told.replace(tzinfo=zone)
-
-
-def named(url: str, names: list[str]) -> tuple[UUID, ...]:
-    """Everybody of those names, on whatever server; CannotRun where nobody has one."""
-    with open_pool(url, name="command", size=1) as pool:
-        people = privacy.people(pool)
-    known = {person.name.casefold() for person in people}
+def named(names: list[str], there: Sequence[HasName], what: str) -> tuple[UUID, ...]:
+    """All of those names; CannotRun where nothing has one."""
+    known = {one.name.casefold() for one in there}
     for name in names:
         if name.casefold() not in known:
             near = get_close_matches(name.casefold(), known, n=1)
             hint = f" Did you mean {near[0]}?" if near else ""
-            raise CannotRun(f"There is no viewer {name}.{hint}")
+            raise CannotRun(f"There is no {what} {name}.{hint}")
     wanted = {name.casefold() for name in names}
-    return tuple(person.id for person in people if person.name.casefold() in wanted)
+    return tuple(one.id for one in there if one.name.casefold() in wanted)
 
 
 def summary(done: Exported) -> str:
     """What was written, in a line."""
     return f"{done.rows:,} rows in {done.path} ({done.bytes:,} bytes), and {done.manifest.name}"
-
-
-def version() -> str:
-    """This program's version, as pyproject.toml has it."""
-    return tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]

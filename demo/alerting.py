@@ -213,5 +213,5 @@ def load_alerts(pool: Pool, seal: Seal, *, until: int, days: int, seed: int, zon
         rows += loading_alerts.copy_alert_instances(conn, instance_rows(pool, found, now))
         loading_alerts.note_last_fired(conn)
     # The rules were evaluated, just now: without the jobs that is true for a quarter of an hour.
-    job_runs.finish_run(pool, job_runs.start_run(pool, "evaluate_alerts"), "done", rows=0)
+    job_runs.finish_run(pool, job_runs.start_run(pool, "evaluate_alerts").id, "done", rows=0)
     return rows

@@ -3,8 +3,10 @@
 import logging
 import signal
 import sys
-from contextlib import suppress
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 from threading import Event, Thread
+from time import monotonic
 
 from schedule import Scheduler
 
@@ -59,19 +61,36 @@ def stopped_by_signals() -> Event:
 
 def run_all(pool: Pool, settings: Settings, stop: Event, jobs: tuple[Job, ...] = JOBS) -> None:
     """Runs every job now and then on its clock; the run in hand is finished before it returns."""
-    clock = Scheduler()
     turns = {job.name: Turn(job, pool, settings, stop) for job in jobs if not job.beside}
-    for turn in [Turn(job, pool, settings, stop) for job in jobs if job.beside]:
-        Thread(target=turn.take_again_and_again, name=turn.job.name, daemon=True).start()
-    for turn in turns.values():
-        turn.take()
-        every = clock.every(int(turn.job.every.total_seconds())).seconds
-        every.do(turn.take)  # pyright: ignore[reportUnknownMemberType]
-    while not stop.wait(max(0.0, min(NAP, clock.idle_seconds or 0.0))):
-        clock.run_pending()
-        for name in asked(pool):
-            if name in turns:
-                turns[name].take()
+    with beside([Turn(job, pool, settings, stop) for job in jobs if job.beside]) as others:
+        clock = Scheduler()
+        for turn in turns.values():
+            turn.take()
+            every = clock.every(int(turn.job.every.total_seconds())).seconds
+            every.do(turn.take)  # pyright: ignore[reportUnknownMemberType]
+        while not stop.wait(max(0.0, min(NAP, clock.idle_seconds or 0.0))):
+            clock.run_pending()
+            for name in asked(pool):
+                if name in turns:
+                    turns[name].take()
+                elif name in others:
+                    others[name].wanted.set()
+
+
+@contextmanager
+def beside(turns: "list[Turn]") -> Generator["dict[str, Turn]"]:
+    """Those turns by name, each in a thread of its own; at the end they have PATIENCE."""
+    threads = [
+        Thread(target=turn.take_again_and_again, name=turn.job.name, daemon=True) for turn in turns
+    ]
+    for thread in threads:
+        thread.start()
+    yield {turn.job.name: turn for turn in turns}
+    for turn in turns:
+        turn.wanted.set()
+    until = monotonic() + PATIENCE
+    for thread in threads:
+        thread.join(max(0.0, until - monotonic()))
 
 
 def asked(pool: Pool) -> list[str]:
@@ -87,6 +106,7 @@ class Turn:
 
     def __init__(self, job: Job, pool: Pool, settings: Settings, stop: Event) -> None:
         self.job, self.pool, self.settings, self.stop = job, pool, settings, stop
+        self.wanted = Event()  # now, whatever the clock says
         self.trouble = logs.Trouble(logger, job.name)
 
     def take(self) -> None:
@@ -105,7 +125,10 @@ class Turn:
             logger.debug("%s: %s", self.job.name, result)
 
     def take_again_and_again(self) -> None:
-        """Runs the job as often as it says, until the process is about to end."""
-        while not self.stop.is_set():
+        """Runs the job as often as it says, or is wanted, until the process is about to end."""
+        while True:
+            self.wanted.clear()  # before the look at stop: whoever sets that wakes us afterwards
+            if self.stop.is_set():
+                return
             self.take()
-            self.stop.wait(self.job.every.total_seconds())
+            self.wanted.wait(self.job.every.total_seconds())

@@ -13,16 +13,20 @@ from jobs import (
     evaluate_alerts,
     forget_live_events,
     make_backup,
+    make_exports,
     make_reports,
     note_transcoded,
     refresh_rollups,
     rotate_secrets,
     sum_up_viewers,
+    sweep_exports,
     sync_projects,
     truncate_ips,
 )
 from settings import Settings
 from store.db import Pool
+
+Work = Callable[[Pool, Settings, Event], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +34,15 @@ class Job:
     """`run_once` returns how many things it did, 0 where there was nothing to do.
 
     `beside` the others runs what may wait for somebody else, such as a slow receiver.
+    `when_asked` runs instead where somebody wants it now, due or not.
     """
 
     name: str
     purpose: str
     every: timedelta
-    run_once: Callable[[Pool, Settings, Event], int]
+    run_once: Work
     beside: bool = False
+    when_asked: Work | None = None
 
 
 JOBS = (
@@ -96,6 +102,12 @@ JOBS = (
         rotate_secrets.run_once,
     ),
     Job(
+        "sweep_exports",
+        "removes exports that are older than CINEVAULT_EXPORT_KEEP_DAYS",
+        timedelta(hours=1),
+        sweep_exports.run_once,
+    ),
+    Job(
         "drop_old_metrics",
         "drops machine samples older than CINEVAULT_METRICS_RETENTION_DAYS",
         timedelta(hours=1),
@@ -118,6 +130,14 @@ JOBS = (
         "makes a backup as often as CINEVAULT_BACKUP_HOURS says, and lets go of old ones",
         timedelta(hours=1),
         make_backup.run_once,
+        beside=True,
+        when_asked=make_backup.run_now,
+    ),
+    Job(
+        "make_exports",
+        "writes the files of the exports that people asked for, one after the other",
+        timedelta(seconds=2),
+        make_exports.run_once,
         beside=True,
     ),
     Job(

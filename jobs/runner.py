@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 from threading import Event
 
-from jobs.registry import Job
+from jobs.registry import Job, Work
 from jobs.stopping import Stopped
 from settings import Settings
 from store.db import Pool
@@ -27,18 +27,19 @@ def run_job(job: Job, pool: Pool, settings: Settings, stop: Event) -> Result | N
     with claimed(pool, job.name) as ours:
         if not ours:
             return None
-        run_id = start_run(pool, job.name)
-        result = attempt(job, pool, settings, stop)
-        finish_run(pool, run_id, result.outcome, rows=result.rows, error=result.error)
+        started = start_run(pool, job.name)
+        work = (started.asked and job.when_asked) or job.run_once
+        result = attempt(job.name, work, pool, settings, stop)
+        finish_run(pool, started.id, result.outcome, rows=result.rows, error=result.error)
         return result
 
 
-def attempt(job: Job, pool: Pool, settings: Settings, stop: Event) -> Result:
+def attempt(name: str, work: Work, pool: Pool, settings: Settings, stop: Event) -> Result:
     """Runs the job; whatever it raises becomes the result."""
     try:
-        return Result("done", job.run_once(pool, settings, stop))
+        return Result("done", work(pool, settings, stop))
     except Stopped:
         return Result("done", error="stopped half-way, the rest follows at the next run")
     except Exception as exc:
-        logger.debug("%s: trace", job.name, exc_info=True)
+        logger.debug("%s: trace", name, exc_info=True)
         return Result("failed", error=f"{type(exc).__name__}: {exc}")

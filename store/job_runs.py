@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from store.db import Pool, connection, execute, fetch_all, fetch_value, run
+from store.db import Pool, connection, execute, fetch_all, fetch_one, run
 
 Outcome = Literal["done", "failed"]
 
@@ -20,6 +20,14 @@ class JobRun:
     rows: int | None
     error: str | None
     age: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A run by its number, and whether somebody asked for it."""
+
+    id: int
+    asked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +46,11 @@ def claimed(pool: Pool, job: str) -> Generator[bool]:
         yield bool(row and row[0])
 
 
-def start_run(pool: Pool, job: str) -> int:
-    """The number of a new run of a claimed job."""
-    return fetch_value(pool, "job_runs/start_run", job=job)
+def start_run(pool: Pool, job: str) -> Started:
+    """A new run of a claimed job."""
+    found = fetch_one(pool, "job_runs/start_run", Started, job=job)
+    assert found
+    return found
 
 
 def finish_run(

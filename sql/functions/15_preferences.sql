@@ -18,9 +18,11 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT 'V-' || upper(left(md5('pseudonym ' || id), 6))
 $$;
 
+-- Wanted for everybody, or for what this connection reads.
 CREATE OR REPLACE FUNCTION pseudonyms_on() RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT coalesce(preference('pseudonyms') = 'true', false)
+        OR coalesce(current_setting('cinevault.pseudonyms', true) = 'on', false)
 $$;
 
 -- The text with a pseudonym for the name, wherever that stands as a word of its own.

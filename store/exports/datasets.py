@@ -62,7 +62,7 @@ def checked(order: Order) -> Dataset:
     if order.file_format not in FORMATS:
         raise ExportRefused(f"Files cannot be {order.file_format}. Take {listed(FORMATS)}.")
     if order.since and order.until and order.since >= order.until:
-        raise ExportRefused("The time ends before it begins: --from must not be after --to.")
+        raise ExportRefused("The time ends before it begins: from must not be after to.")
     dataset = DATASETS[order.dataset]
     if not dataset.of_people and (order.users is not None or order.servers is not None):
         raise ExportRefused(f"The data set {dataset.name} tells nothing of users and servers.")

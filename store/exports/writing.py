@@ -13,6 +13,7 @@ from store.db import Connection
 from store.edition import edition
 from store.errors import ExportFailed, ExportRefused, StoreUnavailable
 from store.exports.copying import Watch, copied
+from store.exports.counting import counted
 from store.exports.datasets import Order, chosen, statements
 from store.exports.engine import (
     Engine,
@@ -108,15 +109,18 @@ def part_of(number: int, share: str, columns: list[str]) -> str:
 
 def fitting(order: Order, conn: Connection) -> int:
     """How many rows there are; ExportRefused where they are too many for an Excel file."""
-    (whole,) = statements(conn, order, 1)
-    row = conn.execute(statement("count", rows=whole).encode()).fetchone()
-    rows: int = row[0] if row else 0
+    rows = counted(conn, order)
+    check_sheet(order, rows)
+    return rows
+
+
+def check_sheet(order: Order, rows: int) -> None:
+    """Raises ExportRefused where an Excel file cannot hold so many rows."""
     if order.file_format == "xlsx" and rows > SHEET:
         raise ExportRefused(
             f"An Excel file is made of at most {SHEET:,} rows and these are {rows:,}. "
             "Take parquet or csv, or less time."
         )
-    return rows
 
 
 def manifest(
@@ -138,7 +142,7 @@ def manifest(
         "columns": [{"name": name, "type": kind} for name, kind in columns.items()],
         "as_of": taken.taken_at.isoformat(),
         "edition": edition(taken.conn),
-        "pseudonyms": taken.discreet,
+        "pseudonyms": taken.hides_names,
     }
 
 

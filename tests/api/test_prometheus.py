@@ -99,7 +99,7 @@ def test_plays_and_jobs_are_counted(client: TestClient, pool: Pool) -> None:
     began = datetime.now(UTC) - timedelta(hours=1)
     play = Session(uuid4(), began, last_seen_at=began + timedelta(minutes=10), duration_seconds=600)
     save(pool, [play, Session(uuid4(), began, began, is_active=False, playback_type="transcode")])
-    finish_run(pool, start_run(pool, "rollups"), "failed")
+    finish_run(pool, start_run(pool, "rollups").id, "failed")
     found = samples(client)
     direct = ("playback_type", "direct_play")
     assert found[("cinevault_plays_total", (direct,))] == 1

@@ -14,7 +14,7 @@ from tests.ui.alerting import fire, rule, told
 
 NAME = "Zebulon"
 FILLED = dict.fromkeys(("render_id", "request_id", "job_id", "run_id", "project_id"), "7")
-FILLED |= {"report": "transcode_bill"}
+FILLED |= {"export_id": str(named("export", 1)), "report": "transcode_bill"}
 ENDLESS = ("/jobs/stream", "/runs/stream")  # what they tell is what the lists tell
 
 

@@ -91,6 +91,10 @@ def test_the_command_line_exports(filled: str, tmp_path: Path) -> None:
             "WHERE u.name = %s AND (s.started_at AT TIME ZONE 'Europe/Berlin')::date = %s",
             [name, day],
         ).fetchone() or (0,)
+        server, on_it = conn.execute(
+            "SELECT v.name, count(*) FROM stream_sessions AS s "
+            "JOIN servers AS v ON v.id = s.server_id GROUP BY 1 ORDER BY 2 LIMIT 1"
+        ).fetchone() or ("", 0)
     env = environment(tmp_path, database_url=filled, timezone="Europe/Berlin")
     asked = ["export", "sessions", "--from", str(day), "--to", str(day)]
     out = str(tmp_path / "day.csv")
@@ -98,8 +102,11 @@ def test_the_command_line_exports(filled: str, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(f"{plays:,} rows in {out}")
     assert (tmp_path / "day.csv").read_text().startswith("username,title\n")
+    done = cinevault("export", "sessions", "--server", server.upper(), "-o", out, env=env)
+    assert done.stdout.startswith(f"{on_it:,} rows in"), done.stderr
     for wrong, says in (
         (["--user", "Nobody at all"], "no viewer Nobody at all"),
+        (["--server", "Atic"], "no server Atic"),
         (["--from", "yesterday"], "neither a day"),
         (["--to", "2001-01-01"], "ends before it begins"),
         (["--zone", "Mars/Base"], "no time zone"),

@@ -158,6 +158,25 @@ def test_a_run_that_is_asked_for_follows_at_once(pool: Pool) -> None:
     assert turns == [True, True]
 
 
+def test_a_job_beside_the_others_begins_when_it_is_asked_for_and_knows_that(pool: Pool) -> None:
+    stop, turns = Event(), list[str]()
+
+    def on_its_clock(pool: Pool, settings: Settings, stop: Event) -> int:
+        turns.append("clock")
+        ask_run(pool, "work")  # it has run, so it is known
+        return 1
+
+    def wanted(pool: Pool, settings: Settings, stop_: Event) -> int:
+        turns.append("wanted")
+        stop.set()
+        return 1
+
+    beside = replace(job(fails), run_once=on_its_clock, when_asked=wanted, beside=True)
+    run_all(pool, SETTINGS, stop, jobs=(beside,))
+    assert turns == ["clock", "wanted"]
+    assert asked_for(pool) == []
+
+
 def test_asking_twice_is_asking_once_and_any_run_is_the_answer(pool: Pool) -> None:
     assert not ask_run(pool, "made_up")
     run_job(job(lambda: 1), pool, SETTINGS, NEVER)

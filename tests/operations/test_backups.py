@@ -8,7 +8,7 @@ import pytest
 
 from jobs.make_backup import run_once
 from jobs.registry import named
-from jobs.runner import run_job
+from jobs.runner import Result, run_job
 from jobs.stopping import Stopped
 from operations import backups
 from operations.backups import STAMP, is_due, kept, let_go, scheduled_folder
@@ -16,6 +16,7 @@ from settings import Settings
 from store import embedded
 from store.backups.file import opened
 from store.db import Pool
+from store.job_runs import ask_run
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 NEVER = Event()
@@ -77,6 +78,16 @@ def test_the_job_makes_one_and_then_waits(each_pool: Pool, tmp_path: Path) -> No
     assert made.path != old
     with opened(made.path) as backup:
         assert backup.manifest.rows > 0
+
+
+def test_who_asks_for_a_backup_gets_one_though_none_is_due(pool: Pool, tmp_path: Path) -> None:
+    job, settings = named("make_backup"), Settings(data_dir=tmp_path)
+    assert job
+    assert run_job(job, pool, settings, NEVER) == Result("done", 0)  # a server of one's own
+    assert ask_run(pool, "make_backup")
+    assert run_job(job, pool, settings, NEVER) == Result("done", 1)
+    assert len(kept(tmp_path / "backups")) == 1
+    assert run_job(job, pool, settings, NEVER) == Result("done", 0)
 
 
 def test_a_backup_that_cannot_be_made_is_a_failed_run_and_old_ones_stay(

@@ -225,7 +225,7 @@ def test_programs_are_told_with_what_is_wrong_first(system: Screen) -> None:
         [SourceState("cpu", "ok"), SourceState("gpu", "failing", "nvidia-smi hangs: restart it")],
     )
     note_spool(system.pool, Spool("nas", 12, 4096, None, 0, 0, 0, "no route to host"))
-    run = job_runs.start_run(system.pool, "evaluate_alerts")
+    run = job_runs.start_run(system.pool, "evaluate_alerts").id
     job_runs.finish_run(system.pool, run, "failed", error="the store is full")
     system.at.session_state["tab"] = "Programs"
     system.run()

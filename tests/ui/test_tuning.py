@@ -142,7 +142,7 @@ def test_everything_of_one_viewer_is_a_file(screen: Screen) -> None:
 
 def test_a_job_is_asked_for_and_says_so_until_it_begins(screen: Screen) -> None:
     job_runs.finish_run(
-        screen.pool, job_runs.start_run(screen.pool, "refresh_rollups"), "done", rows=2
+        screen.pool, job_runs.start_run(screen.pool, "refresh_rollups").id, "done", rows=2
     )
 
     def press_twice() -> None:

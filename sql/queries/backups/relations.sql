@@ -20,5 +20,5 @@ FROM pg_class AS c,
               WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped AND attgenerated = '') AS a
 WHERE c.relnamespace = CURRENT_SCHEMA::regnamespace AND c.relkind = 'r' AND c.relname NOT LIKE '%\_stored'
   AND NOT c.relname = ANY ('{schema_migrations,rollup_dirty,library_dirty,stored_months,live_events,live_outbox,
-                            account_sessions,job_requests}')
+                            account_sessions,job_requests,lakes,lake_marks,lake_names}')
 ORDER BY c.relname

@@ -1,0 +1,2 @@
+-- Asked of the store itself.
+SELECT DISTINCT utc_day(r.{clock}) AS day FROM ({rows}) AS r WHERE r.{clock} IS NOT NULL

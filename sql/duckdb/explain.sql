@@ -1,0 +1,2 @@
+-- Asked of the store itself.
+EXPLAIN (FORMAT json) {rows}
