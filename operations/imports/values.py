@@ -4,6 +4,7 @@ import ipaddress
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from time import time
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -26,8 +27,10 @@ def text(value: object, most: int = 1000) -> str | None:
     """The words, None where there are none."""
     if value is None or isinstance(value, (dict, list, bool)):
         return None
-    words = str(value).translate(CONTROLS).encode("utf-8", "replace").decode().strip()
-    return words[:most] or None
+    words = str(value)
+    if not words.isprintable():
+        words = words.translate(CONTROLS).encode("utf-8", "replace").decode()
+    return words.strip()[:most] or None
 
 
 def whole(value: object, most: int = INT) -> int | None:
@@ -125,7 +128,14 @@ def wrong_time(start: float, length: float) -> str | None:
 
 def address(value: object) -> str | None:
     """An address without its port."""
-    words = (text(value, 100) or "").strip("[]")
+    words = text(value, 100)
+    return address_of(words) if words else None
+
+
+@lru_cache(4096)
+def address_of(told: str) -> str | None:
+    """The same, of words."""
+    words = told.strip("[]")
     for part in (words, words.partition("]")[0], words.rpartition(":")[0]):
         try:
             return str(ipaddress.ip_address(part))

@@ -2,42 +2,23 @@
 
 import csv
 import os
-import signal
-import subprocess
-import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
-from threading import Event
 from typing import Any
-from uuid import uuid4
 
-import psycopg
 import pytest
 
-from operations.imports.importing import Order, Result, Stopped, Watch, bring_in
-from store import privacy, rollups, sessions, users
-from store.db import Pool, open_pool
-from store.errors import Conflict, ImportRefused, StoreBusy, StoreUnavailable
-from store.ids import item_id, server_id, viewer_id
+from operations.imports.importing import Result
+from store import privacy, rollups, users
+from store.db import Pool
+from store.edition import edition
+from store.errors import Conflict, ImportRefused
+from store.ids import viewer_id
 from store.imports import batches
-from store.media_items import MediaItem, note
-from store.sessions import Session
 from store.users import User
 from tests import histories as tools
 from tests.histories import NIGHT
-from tests.operations.importing import BERLIN, Desk, reasons, url_of
-from tests.programs import OURS
-from tests.source import ROOT
-
-HOME = server_id("Home")
-NOON = datetime.fromtimestamp(NIGHT, UTC) - timedelta(hours=10)
-DAY = 86_400
-TABLES = (
-    *("stream_sessions", "stream_slices", "users", "libraries", "media_items", "servers"),
-    *("import_created", "playback_quarters", "playback_daily", "playback_hours"),
-    *("playback_monthly", "title_daily", "concurrency_quarters", "daily_stats"),
-)
-OF_TIME = {"updated_at", "created_at"}
+from tests.operations.importing import DAY, HOME, Desk, dump, history, known, reasons
 
 
 @pytest.fixture
@@ -50,63 +31,14 @@ def each_desk(each_pool: Pool, tmp_path: Path) -> Desk:
     return Desk(each_pool, tmp_path)
 
 
-def known(desk: Desk, *, start: datetime = NOON, name: str = "ada", external: str = "1") -> Session:
-    """A play of Heat that the collector saw, and whom and what it names."""
+def compress(desk: Desk) -> None:
+    """Puts plays and slices into the columnstore, where there is one."""
     with desk.pool.connection() as conn:
-        conn.execute(
-            "INSERT INTO servers (id, kind, name, base_url) "
-            "VALUES (%s, 'plex', 'Home', 'http://x') ON CONFLICT DO NOTHING",
-            (HOME,),
-        )
-    users.save(desk.pool, [User(viewer_id(HOME, external), HOME, external, name, is_admin=True)])
-    note(
-        desk.pool,
-        [MediaItem(item_id(HOME, "501"), HOME, "501", "movie", "Heat", runtime_seconds=7200)],
-    )
-    seen = Session(
-        id=uuid4(),
-        started_at=start,
-        ended_at=start + timedelta(hours=1),
-        is_active=False,
-        server_id=HOME,
-        user_id=viewer_id(HOME, external),
-        media_item_id=item_id(HOME, "501"),
-        duration_seconds=3600,
-        bitrate=4_000_000,
-        bytes_served=10**9,
-    )
-    sessions.save(desk.pool, [seen])
-    return seen
-
-
-def history(desk: Desk, days: int = 40, name: str = "tautulli.db") -> Path:
-    """A play a day, of ten titles and three viewers, some in the hours of one another."""
-    plays: list[dict[str, Any]] = [
-        {
-            "started": NIGHT - DAY * day,
-            "stopped": NIGHT - DAY * day + 3600 + 60 * day,
-            "rating_key": 501 + day % 10,
-            "title": f"Film {day % 10}",
-            "user_id": 77 + day % 3,
-            "user": ("ada", "ben", "cyd")[day % 3],
-            "stream_video_decision": ("copy", "transcode", "direct play")[day % 3],
-        }
-        for day in range(days)
-    ]
-    path = desk.folder / name
-    path.unlink(missing_ok=True)
-    return tools.tautulli(path, plays)
-
-
-def dump(desk: Desk) -> dict[str, list[str]]:
-    """All that an import may touch, and all that is computed of it."""
-    return {
-        table: sorted(
-            str({name: value for name, value in row.items() if name not in OF_TIME})
-            for row in desk.rows(f"SELECT * FROM {table}")
-        )
-        for table in TABLES
-    }
+        if edition(conn) == "community":
+            conn.execute(
+                "SELECT compress_chunk(c) FROM (SELECT show_chunks(t) AS c FROM "
+                "unnest(ARRAY['stream_sessions', 'stream_slices']::regclass[]) AS t) AS all_chunks"
+            )
 
 
 def test_undoing_an_import_leaves_the_store_as_it_was(each_desk: Desk) -> None:
@@ -120,6 +52,7 @@ def test_undoing_an_import_leaves_the_store_as_it_was(each_desk: Desk) -> None:
         assert dump(each_desk)["playback_daily"] != before["playback_daily"]
         if is_settled:
             rollups.refresh(each_desk.pool)
+            compress(each_desk)
         assert batches.undo(each_desk.pool, done.batch, by="amara") == done.scope.plays
         at_once = dump(each_desk)  # before anything is computed anew
         del at_once["playback_monthly"]  # months that are not settled are left to days
@@ -267,110 +200,6 @@ def test_import_and_undoing_are_in_the_audit_log(desk: Desk) -> None:
         ("ben", "servers.delete"),
         ("ben", "import_batches.update"),
     ]
-
-
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-from zoneinfo import ZoneInfo
-from operations.imports.importing import Order, Watch, bring_in
-from store.db import open_pool
-def die(task, done, total):
-    if task == "writing" and done:
-        os.kill(os.getpid(), signal.SIGKILL)
-order = Order(Path(sys.argv[2]), Path(sys.argv[3]), ZoneInfo("UTC"), "Home")
-bring_in(open_pool(sys.argv[1], name="test", size=2), order, Watch(die))
-"""
-
-
-def test_a_killed_import_leaves_nothing_and_the_next_one_works(desk: Desk) -> None:
-    file = history(desk)
-    url = url_of(desk.pool)
-    command = [sys.executable, "-c", KILLED, url, str(file), str(desk.folder / "work")]
-    ended = subprocess.run(command, cwd=ROOT, env=OURS | {"PYTHONPATH": str(ROOT)}, check=False)
-    assert ended.returncode == -signal.SIGKILL
-    desk.rows("SELECT pg_advisory_xact_lock(hashtext('cinevault'), hashtext('imports'))::text")
-    assert not any(dump(desk).values())
-    assert desk.bring(file).scope.plays == 40
-
-
-def test_a_stopped_import_leaves_nothing(desk: Desk) -> None:
-    stop = Event()
-
-    def tell(task: str, done: int, total: int) -> None:
-        if task == "writing":
-            stop.set()
-
-    with pytest.raises(Stopped):
-        desk.bring(history(desk), watch=Watch(tell, stop))
-    assert not any(dump(desk).values())
-    assert not list((desk.folder / "work").iterdir())
-
-
-def test_a_store_that_goes_away_in_the_middle_keeps_nothing(desk: Desk) -> None:
-    def cut(task: str, done: int, total: int) -> None:
-        if task == "writing" and done:
-            with psycopg.connect(url_of(desk.pool), autocommit=True) as conn:
-                conn.execute(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                    "WHERE state LIKE 'idle in transaction%' AND pid <> pg_backend_pid() "
-                    "AND datname = current_database()"
-                )
-
-    with pytest.raises(StoreUnavailable):
-        desk.bring(history(desk), watch=Watch(cut))
-    assert not any(dump(desk).values())
-    assert desk.bring(history(desk)).batch
-
-
-def test_two_imports_do_not_work_at_once(desk: Desk) -> None:
-    refused: list[Exception] = []
-
-    def other(task: str, done: int, total: int) -> None:
-        if task == "writing" and not done:
-            with open_pool(url_of(desk.pool), name="test", size=2) as pool:
-                order = Order(history(desk, name="other.db"), desk.folder / "work", BERLIN, "Home")
-                with pytest.raises(StoreBusy) as found:
-                    bring_in(pool, order)
-                refused.append(found.value)
-
-    assert desk.bring(history(desk), watch=Watch(other)).scope.plays == 40
-    assert "Another import" in str(refused[0])
-
-
-LIMITED = """
-import resource, sys
-from pathlib import Path
-from zoneinfo import ZoneInfo
-from operations.imports.importing import Order, bring_in
-from store.db import open_pool
-resource.setrlimit(resource.RLIMIT_FSIZE, (4_000, 4_000))
-order = Order(Path(sys.argv[2]), Path(sys.argv[3]), ZoneInfo("UTC"), "Home")
-bring_in(open_pool(sys.argv[1], name="test", size=2), order)
-"""
-
-
-def test_a_disk_without_room_for_a_copy_is_said(desk: Desk) -> None:
-    file = history(desk)
-    Path(f"{file}-wal").write_bytes(b"x")  # so that a copy is needed
-    command = [
-        sys.executable,
-        "-c",
-        LIMITED,
-        url_of(desk.pool),
-        str(file),
-        str(desk.folder / "work"),
-    ]
-    ended = subprocess.run(
-        command,
-        cwd=ROOT,
-        env=OURS | {"PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert "ImportRefused: tautulli.db cannot be read: File too large" in ended.stderr
-    assert not any(dump(desk).values())
 
 
 def test_a_server_has_to_be_told_where_several_could_be_meant(desk: Desk) -> None:

@@ -21,9 +21,9 @@ KINDS = ("plex", "tautulli", "jellyfin", "emby")
 PLACES = """
 - **Tautulli**: `tautulli.db` in its data folder, or a backup (zip) as its settings make it.
 - **Jellystat**: `backup_….json` or `.jsonl` in its `backup-data` folder, made by its backup task.
-- **Playback Reporting**: the `.tsv` that *Save Backup* on its settings page writes, or
-  `playback_reporting.db` in the server's data folder.
-- **Streamystats**: `streamystats-backup-….json`, downloaded on *Settings › Backup*.
+- **Playback Reporting**: the `.tsv` that its backup writes, or `playback_reporting.db` in the
+  server's data folder.
+- **Streamystats**: `streamystats-backup-….json`, as its backup is downloaded.
 """
 
 

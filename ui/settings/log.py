@@ -17,6 +17,7 @@ KINDS = {
     "Channels": "notification_channels",
     "Settings": "settings_kv",
     "Cache": "cache",
+    "Imports": "import_batches",
 }
 MOST = 100
 
