@@ -46,6 +46,7 @@ COMMANDS = (
     "query",
     "export",
     "report",
+    "sql",
 )
 INTERRUPTED = 130
 
