@@ -38,9 +38,12 @@ def note(
     pool: Pool, actor: str, text: str, answers: list[Answer], begun: float, problem: str | None
 ) -> None:
     """Writes down who asked what, how long it took and what came of it."""
-    told = {"rows": answers[0].rows, "cut": answers[0].cut} if answers else {"problem": problem}
-    seconds = round(monotonic() - begun, 2)
+    told: dict[str, object] = {"text": text, "seconds": round(monotonic() - begun, 2)}
+    if answers:
+        told |= {"rows": answers[0].rows, "cut": answers[0].cut}
+    else:
+        told["problem"] = problem
     try:
-        audit.record(pool, "sql.ask", actor=actor, text=text, seconds=seconds, **told)
+        audit.note(pool, actor, "sql.ask", None, None, told)
     except StoreError as exc:
         log.warning("a question could not be written down: %s", exc)

@@ -48,13 +48,17 @@ class Cancelled(QuestionFailed):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a question may take; an answer that is longer than `rows` or `size` is cut off."""
+    """What a question may take, and how long it waits for its turn.
+
+    An answer that is longer than `rows` or `size` is cut off.
+    """
 
     seconds: float = 30
     rows: int = 10_000
     memory_mb: int = 512
     threads: int = 2
     size: int = 64_000_000
+    patience: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,7 @@ class Running:
         limits: Limits,
         told: Callable[[list[Answer], str | None], None] = lambda answers, problem: None,
     ) -> None:
-        if not turns.acquire(blocking=False):
+        if not turns.acquire(timeout=limits.patience):
             raise QuestionFailed("Others are asking right now. Try again in a moment.")
         try:
             self.process = begun(source, limits)
@@ -125,6 +129,8 @@ class Running:
         try:
             said, _ = self.process.communicate(asked, timeout=self.limits.seconds + GRACE)
         except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.communicate()  # its pipes are closed too
             raise QuestionFailed("The question took too long: ask for less.") from None
         finally:
             self.process.kill()

@@ -59,10 +59,9 @@ def grid(answer: Answer) -> None:
 def frame_of(answer: Answer) -> pd.DataFrame:
     """The rows as pandas has them, times in the store's zone as DuckDB gives them."""
     frame = answer.table.to_pandas()
-    for name in frame.select_dtypes("object"):
-        frame[name] = frame[name].map(
-            lambda value: straight(value) if isinstance(value, str) else value
-        )
+    for field in answer.table.schema:
+        if pa.types.is_string(field.type):
+            frame[field.name] = [straight(said) if said else said for said in frame[field.name]]
     return frame
 
 
@@ -99,7 +98,7 @@ def chart(answer: Answer) -> None:
         y = st.selectbox("Value", ys, key="sql-y", width=220) if ys else None
     if not x or not y:
         return
-    drawn(frame_of(answer)[[x, y]].dropna(), x, y, types[x])
+    drawn(pd.DataFrame(frame_of(answer)[[x, y]]).dropna(), x, y, types[x])
 
 
 def drawn(frame: pd.DataFrame, x: str, y: str, kind: pa.DataType) -> None:

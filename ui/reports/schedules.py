@@ -22,7 +22,7 @@ from ui.dialogs import confirm, done, later
 from ui.formats import UNKNOWN
 from ui.parts import card, empty, every, table
 from ui.reads import read_live, settings
-from ui.reports.schedule_form import WEEKDAYS, open_schedule
+from ui.reports.schedule_form import open_schedule, weekday
 
 LIVE = 5.0
 EDIT, RUN, DELETE = "Edit", "Run now", "Delete"
@@ -108,7 +108,7 @@ def when(schedule: Schedule) -> str:
     """How often."""
     at = f"{schedule.at:%H:%M}"
     if schedule.every == "week":
-        return f"Every {WEEKDAYS[schedule.on_day - 1]}, {at}"
+        return f"Every {weekday(schedule.on_day)}, {at}"
     return f"Day {schedule.on_day} of every month, {at}"
 
 
