@@ -47,6 +47,7 @@ COMMANDS = (
     "export",
     "import",
     "report",
+    "sql",
 )
 INTERRUPTED = 130
 

@@ -132,7 +132,8 @@ def report(order: Wanted, knobs: Knobs, caller: Reader, pool: Writes) -> Whole:
     Analysts read pseudonyms while those are wanted. Each report is in the audit log.
     """
     told = files.as_json(asked(order, knobs, caller, pool))
-    return Whole(**told | {"tables": [Table(**each) for each in told["tables"]]})
+    tables = [Table(**each) for each in told.pop("tables")]
+    return Whole(**told, tables=tables)
 
 
 @router.get(

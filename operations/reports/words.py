@@ -68,7 +68,7 @@ def number(column: str, value: float) -> str:
         return f"{value:.1f} %"
     if column in ("year", "season", "episode", "hour"):
         return f"{value:.0f}"
-    if isinstance(value, int) or (value == int(value) and abs(value) >= 1000):
+    if isinstance(value, int):
         return f"{value:,.0f}"
     return f"{value:,.2f}" if column == "kwh" and abs(value) < 100 else f"{value:,.1f}"
 

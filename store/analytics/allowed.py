@@ -97,8 +97,8 @@ def within(tree: object) -> Iterator[Tree]:
 
 def common(tree: Tree) -> list[str]:
     """The names that a WITH gives."""
-    found = tree.get("cte_map")
-    named = [str(each["key"]) for each in found["map"]] if isinstance(found, dict) else []
+    found = cast("list[Tree]", (tree.get("cte_map") or {}).get("map", []))
+    named = [str(each["key"]) for each in found]
     return named + ([str(tree["cte_name"])] if "cte_name" in tree else [])
 
 

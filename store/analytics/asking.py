@@ -12,7 +12,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,13 +48,17 @@ class Cancelled(QuestionFailed):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a question may take; an answer that is longer than `rows` or `size` is cut off."""
+    """What a question may take, and how long it waits for its turn.
+
+    An answer that is longer than `rows` or `size` is cut off.
+    """
 
     seconds: float = 30
     rows: int = 10_000
     memory_mb: int = 512
     threads: int = 2
     size: int = 64_000_000
+    patience: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,25 +94,34 @@ class Source:
 
 
 class Running:
-    """Questions that are being answered."""
+    """Questions that are being answered; `told` hears how that ended before anybody else does."""
 
-    def __init__(self, source: Source, questions: Sequence[str], limits: Limits) -> None:
-        if not turns.acquire(blocking=False):
+    def __init__(
+        self,
+        source: Source,
+        questions: Sequence[str],
+        limits: Limits,
+        told: Callable[[list[Answer], str | None], None] = lambda answers, problem: None,
+    ) -> None:
+        if not turns.acquire(timeout=limits.patience):
             raise QuestionFailed("Others are asking right now. Try again in a moment.")
         try:
             self.process = begun(source, limits)
         except BaseException:
             turns.release()
             raise
-        self.limits, self.was_cancelled = limits, False
+        self.limits, self.told, self.was_cancelled = limits, told, False
         self.future: Future[list[Answer]] = Future()
-        Thread(target=self.follow, args=(told(source, questions, limits),), daemon=True).start()
+        Thread(target=self.follow, args=(asked(source, questions, limits),), daemon=True).start()
 
     def follow(self, asked: bytes) -> None:
         """Waits for the answers; ends the process where it does not end itself."""
         try:
-            self.future.set_result(self.answers(asked))
+            found = self.answers(asked)
+            self.told(found, None)
+            self.future.set_result(found)
         except BaseException as exc:
+            self.told([], str(exc))
             self.future.set_exception(exc)
 
     def answers(self, asked: bytes) -> list[Answer]:
@@ -116,6 +129,8 @@ class Running:
         try:
             said, _ = self.process.communicate(asked, timeout=self.limits.seconds + GRACE)
         except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.communicate()  # its pipes are closed too
             raise QuestionFailed("The question took too long: ask for less.") from None
         finally:
             self.process.kill()
@@ -149,7 +164,7 @@ def ask(source: Source, questions: Sequence[str], limits: Limits) -> list[Answer
     return Running(source, questions, limits).result()
 
 
-def told(source: Source, questions: Sequence[str], limits: Limits) -> bytes:
+def asked(source: Source, questions: Sequence[str], limits: Limits) -> bytes:
     """What the process is told."""
     return json.dumps(
         {
@@ -199,9 +214,9 @@ def environment(source: Source, limits: Limits) -> dict[str, str]:
 
 def reader(source: Source) -> str | None:
     """The role that may read analytics and nothing else; None where the server has none."""
-    name = f"cinevault_{PLACES[source.discreet]}"
+    place = PLACES[source.discreet]
     with connect(source.url) as conn:
-        found = run(conn, "analytics/reader", name=name).fetchone()
+        found = run(conn, "analytics/reader", name=f"cinevault_{place}", place=place).fetchone()
         return found[0] if found else None
 
 
@@ -218,6 +233,20 @@ def understood(said: bytes) -> list[Answer]:
     found, at = list[Answer](), 8 + length
     for each in header["answers"]:
         with pa.ipc.open_stream(said[at : at + each["bytes"]]) as stream:
-            found.append(Answer(stream.read_all(), each["cut"], each["seconds"]))
+            table = stream.read_all()
+            table = table.rename_columns(distinct(table.column_names))
+            found.append(Answer(table, each["cut"], each["seconds"]))
         at += each["bytes"]
+    return found
+
+
+def distinct(names: Sequence[str]) -> list[str]:
+    """The names, those that come again with a number."""
+    found = list[str]()
+    for name in names:
+        number, told = 1, name or "column"
+        while told in found:
+            number += 1
+            told = f"{name}_{number}"
+        found.append(told)
     return found

@@ -119,7 +119,7 @@ def answer(
     """What is said of the answer, whose rows become another part."""
     text, begun = str(question), monotonic()
     try:
-        parsed = engine.execute(statement("parse", text=literal(text))).fetchone()[0]
+        (parsed,) = engine.execute(statement("parse", text=literal(text))).fetchone() or ("{}",)
         check(json.loads(parsed), *known)
         if [str(each.type) for each in engine.extract_statements(text)] != ["StatementType.SELECT"]:
             raise NotAllowed("Only one SELECT is allowed.")

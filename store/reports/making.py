@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from store.analytics.asking import Answer, Limits, Running, Source
 from store.reports.catalog import Order, Section, filled
 
-LIMITS = Limits(seconds=120, rows=5_000)
+LIMITS = Limits(seconds=120, rows=5_000, patience=20)
 
 
 @dataclass(frozen=True, slots=True)

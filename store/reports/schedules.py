@@ -110,7 +110,8 @@ def update(pool: Pool, schedule_id: UUID, wanted: Wanted) -> bool:
 
 def columns(wanted: Wanted) -> dict[str, object]:
     """The schedule's columns."""
-    return asdict(wanted) | {"parameters": json.dumps(dict(wanted.parameters))}
+    told: dict[str, object] = asdict(wanted)
+    return told | {"parameters": json.dumps(dict(wanted.parameters))}
 
 
 def delete(pool: Pool, schedule_id: UUID) -> bool:

@@ -113,7 +113,7 @@ def test_cells_are_what_people_read() -> None:
         ("username", None): "–",
         ("done", True): "yes",
     }
-    assert {key: cell(*key, "Europe/Berlin") for key in told} == told
+    assert {(name, value): cell(name, value, "Europe/Berlin") for name, value in told} == told
     assert heading("frees_bytes") == "Frees"
     assert days(date(2026, 5, 1), date(2026, 5, 31), at) == "1 – 31 May 2026"
     assert days(None, None, at) == "as of 3 May 2026"

@@ -118,11 +118,12 @@ def chosen(report: Report, wanted: Parameter) -> Value:
         )
         return said or None
     whole = wanted.kind == "int"
+    usual: Any = wanted.default if whole else float(wanted.default or 0)
     number: Any = st.number_input(
         wanted.about,
         min_value=1 if whole else 0.0,
         max_value=MOST_ROWS if whole else 1e6,
-        value=wanted.default if whole else float(wanted.default or 0),
+        value=usual,
         key=key,
         bind="query-params",
     )
@@ -172,7 +173,7 @@ def take_away(found: Made) -> None:
             list(KINDS),
             default="html",
             required=True,
-            format_func=KINDS.get,
+            format_func=lambda each: KINDS[each],
         )
         file_format, table = file_format or "html", None
         if file_format in files.OF_ONE_TABLE:

@@ -81,7 +81,7 @@ def when(form: Form, start: Wanted) -> None:
             "Day",
             range(1, 8),
             min(start.on_day, 7) - 1,
-            format_func=lambda day: WEEKDAYS[day - 1],
+            format_func=weekday,
             key=form.key("weekday"),
         )
     else:
@@ -89,6 +89,11 @@ def when(form: Form, start: Wanted) -> None:
     right.time_input("At", start.at, key=form.key("at"), step=900)
     what = "seven days" if every == "week" else "calendar month"
     st.caption(f"Of the {what} before, in the days of {settings().timezone}.")
+
+
+def weekday(day: int) -> str:
+    """The day of the week, 1 being Monday."""
+    return WEEKDAYS[day - 1]
 
 
 def option(form: Form, report: Report, wanted: Parameter, value: Value) -> None:
@@ -111,7 +116,7 @@ def option(form: Form, report: Report, wanted: Parameter, value: Value) -> None:
 def target(form: Form, start: Wanted) -> None:
     """Where it goes, and who hears of it."""
     left, right = st.columns(2)
-    formats = list(files.FORMATS)
+    formats: list[str] = list(files.FORMATS)
     left.selectbox(
         "Format",
         formats,

@@ -22,7 +22,7 @@ from ui.dialogs import confirm, done, later
 from ui.formats import UNKNOWN
 from ui.parts import card, empty, every, table
 from ui.reads import read_live, settings
-from ui.reports.schedule_form import WEEKDAYS, open_schedule
+from ui.reports.schedule_form import open_schedule, weekday
 
 LIVE = 5.0
 EDIT, RUN, DELETE = "Edit", "Run now", "Delete"
@@ -56,13 +56,13 @@ def draw() -> None:
         table(
             rows(found),
             {
-                "state": badges("Last", TONES, width=100),
-                "report": st.column_config.TextColumn("Report", width=170),
-                "when": st.column_config.TextColumn("When", width=200),
-                "target": st.column_config.TextColumn("To", width=190),
-                "of": st.column_config.TextColumn("Of", width=170),
-                "next": st.column_config.TextColumn("Next", width=120),
-                "said": st.column_config.TextColumn("File, or what went wrong", width=320),
+                "state": badges("Last", TONES, width=90),
+                "report": st.column_config.TextColumn("Report", width=145),
+                "when": st.column_config.TextColumn("When", width=180),
+                "next": st.column_config.TextColumn("Next", width=105),
+                "target": st.column_config.TextColumn("To", width=125),
+                "of": st.column_config.TextColumn("Last of", width=135),
+                "said": st.column_config.TextColumn("File, or what went wrong", width=155),
             },
             key="schedules",
             alt=f"Schedules of reports: {len(found)}",
@@ -108,7 +108,7 @@ def when(schedule: Schedule) -> str:
     """How often."""
     at = f"{schedule.at:%H:%M}"
     if schedule.every == "week":
-        return f"Every {WEEKDAYS[schedule.on_day - 1]}, {at}"
+        return f"Every {weekday(schedule.on_day)}, {at}"
     return f"Day {schedule.on_day} of every month, {at}"
 
 
