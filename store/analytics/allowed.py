@@ -97,8 +97,8 @@ def within(tree: object) -> Iterator[Tree]:
 
 def common(tree: Tree) -> list[str]:
     """The names that a WITH gives."""
-    found = cast("list[Tree]", (tree.get("cte_map") or {}).get("map", []))
-    named = [str(each["key"]) for each in found]
+    given = cast("Tree", tree.get("cte_map") or {})
+    named = [str(each["key"]) for each in cast("list[Tree]", given.get("map", []))]
     return named + ([str(tree["cte_name"])] if "cte_name" in tree else [])
 
 

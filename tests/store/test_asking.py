@@ -5,8 +5,8 @@ from pathlib import Path
 from threading import Thread
 from time import monotonic
 
-import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from store.analytics import asking
 from store.analytics.asking import (
@@ -89,8 +89,7 @@ def test_only_so_many_ask_at_once_and_a_turn_comes_back(store: Store) -> None:
 
 
 def test_the_password_is_nowhere_but_in_the_environment(store: Store) -> None:
-    split = psycopg.conninfo.conninfo_to_dict(store.url) | {"password": PASSWORD}
-    url = psycopg.conninfo.make_conninfo(**split)  # type: ignore[arg-type]
+    url = make_conninfo(store.url, password=PASSWORD)
     running = Running(Source(url, "UTC", True), ["SELECT count(*) FROM range(10000000000)"], LIMITS)
     try:
         place = Path("/proc", str(running.process.pid))

@@ -6,11 +6,12 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from operations.reports.scheduled import next_time
+from operations.reports.scheduled import folder, next_time
 from operations.reports.words import days
 from store.reports import schedules
 from store.reports.catalog import WrongReport, named
@@ -82,7 +83,7 @@ def rows(found: Sequence[Schedule]) -> dict[str, list[Any]]:
         "target": [target(each) for each in found],
         "of": [of(each) for each in found],
         "next": [following(each, now) for each in found],
-        "said": [each.error or each.path or UNKNOWN for each in found],
+        "said": [each.error or place(each) for each in found],
         "actions": [[f":material/{ICONS[name]}: {name}" for name in ICONS]] * len(found),
     }
 
@@ -116,6 +117,14 @@ def target(schedule: Schedule) -> str:
     """Where it goes."""
     place = f"{schedule.file_format}, {schedule.folder or 'reports'}/"
     return f"{place} and {schedule.channel_name}" if schedule.channel_name else place
+
+
+def place(schedule: Schedule) -> str:
+    """Where the last file lies within the folder of reports."""
+    if schedule.path is None:
+        return UNKNOWN
+    base, path = folder(settings()).resolve(), Path(schedule.path)
+    return str(path.relative_to(base)) if path.is_relative_to(base) else path.name
 
 
 def of(schedule: Schedule) -> str:
