@@ -96,10 +96,10 @@ class Settings(BaseSettings):
     backup_keep: int = Field(default=7, ge=1, le=1000, examples=["7"])
     backup_keep_days: int = Field(default=30, ge=1, le=36500, examples=["30"])
     export_keep_days: int = Field(default=30, ge=1, le=3650, examples=["30"])
-    lake_s3_endpoint: str | None = Field(default=None, examples=["https://minio.lan:9000"])
-    lake_s3_region: str = Field(default="us-east-1", examples=["eu-central-1"])
-    lake_s3_key_id: SecretStr | None = Field(default=None, examples=["AKIAIOSFODNN7EXAMPLE"])
-    lake_s3_secret: SecretStr | None = Field(default=None, examples=["a long random word"])
+    lake_endpoint: str | None = Field(default=None, examples=["https://minio.lan:9000"])
+    lake_region: str = Field(default="us-east-1", examples=["eu-central-1"])
+    lake_key_id: SecretStr | None = Field(default=None, examples=["AKIAIOSFODNN7EXAMPLE"])
+    lake_secret: SecretStr | None = Field(default=None, examples=["a long random word"])
     alert_heartbeat_url: SecretStr | None = Field(
         default=None, examples=["https://hc-ping.com/your-check"]
     )
@@ -153,7 +153,7 @@ class Settings(BaseSettings):
             raise ValueError("does not start with https:// or http://")
         return url
 
-    @field_validator("lake_s3_endpoint")
+    @field_validator("lake_endpoint")
     @classmethod
     def endpoint_address(cls, url: str | None) -> str | None:
         parts = urlsplit(url or "https://s3")

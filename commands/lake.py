@@ -42,17 +42,17 @@ def place_at(name: str, settings: Settings) -> Folder | Bucket:
     """The lake of that address or in that folder."""
     if not name.startswith("s3://"):
         return Folder(Path(name).expanduser().absolute())
-    key, secret = settings.lake_s3_key_id, settings.lake_s3_secret
+    key, secret = settings.lake_key_id, settings.lake_secret
     if not key or not secret or not urlsplit(name).netloc:
         raise CannotRun(
-            "A lake at s3://BUCKET/PATH needs CINEVAULT_LAKE_S3_KEY_ID and "
-            "CINEVAULT_LAKE_S3_SECRET, and CINEVAULT_LAKE_S3_ENDPOINT where it is not Amazon's."
+            "A lake at s3://BUCKET/PATH needs CINEVAULT_LAKE_KEY_ID and "
+            "CINEVAULT_LAKE_SECRET, and CINEVAULT_LAKE_ENDPOINT where it is not Amazon's."
         )
     access = Access(
         key.get_secret_value(),
         secret.get_secret_value(),
-        settings.lake_s3_region,
-        settings.lake_s3_endpoint,
+        settings.lake_region,
+        settings.lake_endpoint,
     )
     return Bucket(name, access)
 

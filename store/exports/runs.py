@@ -103,11 +103,9 @@ def create(
 
 def as_parameters(order: Order) -> dict[str, object]:
     """The order's fields as a statement takes them."""
-    return asdict(order) | {
-        "columns": list(order.columns),
-        "users": nullable(order.users),
-        "servers": nullable(order.servers),
-    }
+    given: dict[str, object] = asdict(order)
+    users, servers = nullable(order.users), nullable(order.servers)
+    return given | {"columns": list(order.columns), "users": users, "servers": servers}
 
 
 def get(pool: Pool, id: UUID) -> Run | None:

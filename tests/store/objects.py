@@ -36,7 +36,7 @@ class Handler(BaseHTTPRequestHandler):
     server: Objects  # type: ignore[assignment]
     protocol_version = "HTTP/1.1"
 
-    def log_message(self, *args: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:
         """Says nothing."""
 
     @property

@@ -123,7 +123,7 @@ def test_what_is_wrong_is_said_without_the_keys(
 def test_the_command_takes_the_keys_from_settings(
     filled: Pool, bucket: Bucket, endpoint: str, tmp_path: Path
 ) -> None:
-    given = {"lake_s3_endpoint": endpoint, "lake_s3_key_id": KEY, "lake_s3_secret": SECRET}
+    given = {"lake_endpoint": endpoint, "lake_key_id": KEY, "lake_secret": SECRET}
     url = str(filled.conninfo)
     env = environment(tmp_path, database_url=url, log_level="debug", **given)
     done = cinevault("--debug", "export", "lake", "s3://films/lake", env=env)
@@ -132,7 +132,7 @@ def test_the_command_takes_the_keys_from_settings(
     assert SECRET not in done.stdout + done.stderr
     bare = environment(tmp_path, database_url=url)
     said = complaint(cinevault("export", "lake", "s3://films/lake", env=bare))
-    assert "CINEVAULT_LAKE_S3_KEY_ID" in said
+    assert "CINEVAULT_LAKE_KEY_ID" in said
 
 
 def test_without_the_extension_it_is_named(
