@@ -43,7 +43,8 @@ CHANGES = {
     "WHERE id = (SELECT id FROM stream_sessions ORDER BY started_at, id LIMIT 1)",
     "a play that began on another day": "UPDATE stream_sessions "
     "SET started_at = started_at - interval '2 days', ended_at = ended_at - interval '2 days' "
-    "WHERE id = (SELECT id FROM stream_sessions ORDER BY started_at DESC LIMIT 1)",
+    f"WHERE started_at > timestamptz '{LAST - timedelta(days=5)}' "
+    "AND id = (SELECT id FROM stream_sessions ORDER BY started_at DESC LIMIT 1)",
     "an old play": "INSERT INTO stream_sessions (user_id, started_at, is_active, duration_seconds) "
     "SELECT user_id, timestamptz '2019-03-04 05:06Z', false, 60 FROM stream_sessions LIMIT 1",
     "a play that is gone": "DELETE FROM stream_sessions "
