@@ -97,6 +97,10 @@ class Settings(BaseSettings):
     backup_keep_days: int = Field(default=30, ge=1, le=36500, examples=["30"])
     reports_dir: Path | None = Field(default=None, examples=["/mnt/nas/reports"])
     export_keep_days: int = Field(default=30, ge=1, le=3650, examples=["30"])
+    lake_endpoint: str | None = Field(default=None, examples=["https://minio.lan:9000"])
+    lake_region: str = Field(default="us-east-1", examples=["eu-central-1"])
+    lake_key_id: SecretStr | None = Field(default=None, examples=["AKIAIOSFODNN7EXAMPLE"])
+    lake_secret: SecretStr | None = Field(default=None, examples=["a long random word"])
     alert_heartbeat_url: SecretStr | None = Field(
         default=None, examples=["https://hc-ping.com/your-check"]
     )
@@ -148,6 +152,18 @@ class Settings(BaseSettings):
     def web_address(cls, url: SecretStr | None) -> SecretStr | None:
         if url is not None and not url.get_secret_value().startswith(("http://", "https://")):
             raise ValueError("does not start with https:// or http://")
+        return url
+
+    @field_validator("lake_endpoint")
+    @classmethod
+    def endpoint_address(cls, url: str | None) -> str | None:
+        parts = urlsplit(url or "https://s3")
+        if (
+            parts.scheme not in ("http", "https")
+            or not parts.hostname
+            or parts.path not in ("", "/")
+        ):
+            raise ValueError("is no address such as https://host:port")
         return url
 
     @field_validator("oidc_issuer")

@@ -4,11 +4,13 @@ from argparse import Namespace
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from commands.errors import CannotRun
 from commands.target import migrated_pool
 from demo.progress import progress
 from settings import Settings, version
+from store.lake.bucket import Access, Bucket
 from store.lake.folder import Folder
 from store.lake.keeping import Kept, keep
 
@@ -21,7 +23,7 @@ def run(args: Namespace, settings: Settings) -> int:
         raise CannotRun("Name the folder of the lake: cinevault export lake DIR.")
     if any(getattr(args, name) for name in REFUSED):
         raise CannotRun("A lake is always whole: only --hide-names goes with it.")
-    place = Folder(Path(args.place).expanduser().absolute())
+    place = place_at(args.place, settings)
     with migrated_pool(settings, size=2) as pool, ExitStack() as bars:
         draw: list[Callable[[int], None]] = []
 
@@ -34,6 +36,25 @@ def run(args: Namespace, settings: Settings) -> int:
         kept = keep(pool, place, version=version(), hide_names=args.hide_names, report=tell)
     print(summary(kept))
     return 0
+
+
+def place_at(name: str, settings: Settings) -> Folder | Bucket:
+    """The lake of that address or in that folder."""
+    if not name.startswith("s3://"):
+        return Folder(Path(name).expanduser().absolute())
+    key, secret = settings.lake_key_id, settings.lake_secret
+    if not key or not secret or not urlsplit(name).netloc:
+        raise CannotRun(
+            "A lake at s3://BUCKET/PATH needs CINEVAULT_LAKE_KEY_ID and "
+            "CINEVAULT_LAKE_SECRET, and CINEVAULT_LAKE_ENDPOINT where it is not Amazon's."
+        )
+    access = Access(
+        key.get_secret_value(),
+        secret.get_secret_value(),
+        settings.lake_region,
+        settings.lake_endpoint,
+    )
+    return Bucket(name, access)
 
 
 def summary(kept: Kept) -> str:

@@ -8,7 +8,7 @@ from uuid import UUID
 import psycopg
 
 from store.db import Pool, connection, execute, fetch_all, fetch_one, fetch_value, run
-from store.exports.datasets import Order
+from store.exports.datasets import Order, nullable
 from store.exports.writing import Exported
 
 OPEN = ("waiting", "running")
@@ -103,8 +103,9 @@ def create(
 
 def as_parameters(order: Order) -> dict[str, object]:
     """The order's fields as a statement takes them."""
-    fields = asdict(order)
-    return {name: list(v) if isinstance(v, tuple) else v for name, v in fields.items()}
+    given: dict[str, object] = asdict(order)
+    users, servers = nullable(order.users), nullable(order.servers)
+    return given | {"columns": list(order.columns), "users": users, "servers": servers}
 
 
 def get(pool: Pool, id: UUID) -> Run | None:

@@ -38,11 +38,21 @@ class State:
 class Folder:
     """A lake on a disk."""
 
+    extensions: tuple[str, ...] = ()
+
     def __init__(self, root: Path) -> None:
         self.root = root
 
     def __str__(self) -> str:
         return str(self.root)
+
+    @contextmanager
+    def ready(self) -> Generator[None]:
+        """The folder needs nothing."""
+        yield
+
+    def prepare(self, opened: object) -> None:
+        """DuckDB may write here as it is."""
 
     def state(self, *, hide_names: bool) -> State:
         """What the lake says of itself; a new one begins where the folder is empty."""
@@ -97,20 +107,20 @@ class Folder:
         return self.file(dataset, day).exists()
 
     @contextmanager
-    def writing(self, dataset: str, day: date) -> Generator[Path]:
+    def writing(self, dataset: str, day: date) -> Generator[str]:
         """A file to write the day into; nothing is left of it but what `settle` gave its name."""
         final = self.file(dataset, day)
         part = final.with_name(f".{FILE}.part")
         with told(self.root):
             final.parent.mkdir(parents=True, exist_ok=True)
             try:
-                yield part
+                yield str(part)
             finally:
                 part.unlink(missing_ok=True)
 
-    def put(self, dataset: str, day: date, part: Path) -> None:
+    def put(self, dataset: str, day: date, part: str) -> None:
         """The day is what was written."""
-        settle(part, self.file(dataset, day))
+        settle(Path(part), self.file(dataset, day))
 
     def take_away(self, dataset: str, day: date) -> None:
         """The day is gone, and the folders that held nothing else."""

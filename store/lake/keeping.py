@@ -4,6 +4,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 
 from store.db import Connection, Pool
 from store.errors import StoreBusy
@@ -13,6 +14,7 @@ from store.exports.snapshot import Snapshot, snapshot
 from store.exports.writing import explained, reader
 from store.job_runs import claimed
 from store.lake import marks
+from store.lake.bucket import Bucket
 from store.lake.folder import Folder, State
 from store.lake.marks import Day
 
@@ -43,27 +45,38 @@ class Kept:
     gone: int
 
 
+Place = Folder | Bucket
+
+
 def keep(
-    pool: Pool, place: Folder, *, version: str, hide_names: bool = False, report: Report
+    pool: Pool, place: Place, *, version: str, hide_names: bool = False, report: Report
 ) -> Kept:
     """The lake has what the store has; another run that was interrupted is completed."""
-    state = place.state(hide_names=hide_names)
-    with claimed(pool, f"lake {state.id}") as ours:
-        if not ours:
-            raise StoreBusy(f"Another program is at {place}. Try again later.")
-        place.sweep()
-        store = marks.this_store(pool)
-        whole = not goes_on(pool, state, store, hide_names=hide_names)
-        if whole:
-            marks.begin(pool, state.uuid, str(place))
-        with snapshot(str(pool.conninfo), hidden=hide_names) as taken:
-            seen = marks.seen(taken.conn)
-            wanted = all_days(taken.conn, place) if whole else changes(taken.conn, state)
-            kept = write(taken, place, unfrozen(taken.conn, place, wanted), report)
-            as_of = taken.taken_at.isoformat()
-        now = State(state.id, store, state.run + 1, seen, as_of, hide_names, version)
-        place.keep(now)
-        marks.end(pool, state.uuid, str(place), run=now.run, seen=seen)
+    with place.ready():
+        state = place.state(hide_names=hide_names)
+        with claimed(pool, f"lake {state.id}") as ours:
+            if not ours:
+                raise StoreBusy(f"Another program is at {place}. Try again later.")
+            return brought_up(pool, place, state, version, hide_names, report)
+
+
+def brought_up(
+    pool: Pool, place: Place, state: State, version: str, hide_names: bool, report: Report
+) -> Kept:
+    """The lake has what the store has."""
+    place.sweep()
+    store = marks.this_store(pool)
+    whole = not goes_on(pool, state, store, hide_names=hide_names)
+    if whole:
+        marks.begin(pool, state.uuid, str(place))
+    with snapshot(str(pool.conninfo), hidden=hide_names) as taken:
+        seen = marks.seen(taken.conn)
+        wanted = all_days(taken.conn, place) if whole else changes(taken.conn, state)
+        kept = write(taken, place, unfrozen(taken.conn, place, wanted), report)
+        as_of = taken.taken_at.isoformat()
+    now = State(state.id, store, state.run + 1, seen, as_of, hide_names, version)
+    place.keep(now)
+    marks.end(pool, state.uuid, str(place), run=now.run, seen=seen)
     return replace(kept, whole=whole)
 
 
@@ -79,7 +92,7 @@ def changes(conn: Connection, state: State) -> list[Day]:
     return marks.changed(conn, state.seen or "")
 
 
-def all_days(conn: Connection, place: Folder) -> list[Day]:
+def all_days(conn: Connection, place: Place) -> list[Day]:
     """Every day that the store or the lake has anything of, in order."""
     return [
         Day(dataset, day)
@@ -95,7 +108,7 @@ def stored_days(conn: Connection, dataset: str) -> list[date]:
     return [day for (day,) in conn.execute(asked.encode()).fetchall()]
 
 
-def unfrozen(conn: Connection, place: Folder, days: list[Day]) -> list[Day]:
+def unfrozen(conn: Connection, place: Place, days: list[Day]) -> list[Day]:
     """Without the days of samples that retention took from the store and that the lake has."""
     until = marks.frozen_until(conn)
     return [
@@ -108,7 +121,7 @@ def unfrozen(conn: Connection, place: Folder, days: list[Day]) -> list[Day]:
     ]
 
 
-def write(taken: Snapshot, place: Folder, days: list[Day], report: Report) -> Kept:
+def write(taken: Snapshot, place: Place, days: list[Day], report: Report) -> Kept:
     """Writes the days anew; those without rows go."""
     rows = gone = 0
     layouts: dict[str, str] = {}
@@ -126,13 +139,23 @@ def write(taken: Snapshot, place: Folder, days: list[Day], report: Report) -> Ke
 
 
 @contextmanager
-def reading(taken: Snapshot, place: Folder) -> Generator[Engine]:
+def reading(taken: Snapshot, place: Place) -> Generator[Engine]:
     """A DuckDB with a connection to the snapshot."""
     with (
-        engine("postgres_scanner", zone="UTC", threads=2, spill=place.spill) as opened,
+        engine(
+            "postgres_scanner", *place.extensions, zone="UTC", threads=2, spill=place.spill
+        ) as opened,
+        prepared(opened, place),
         attached(opened, taken, [reader(0)]),
     ):
         yield opened
+
+
+@contextmanager
+def prepared(opened: Engine, place: Place) -> Generator[None]:
+    """The DuckDB may write where the lake is, until it is closed."""
+    place.prepare(opened)
+    yield
 
 
 def order(one: Day) -> Order:
@@ -154,10 +177,10 @@ def part(columns: str, share: str) -> str:
     return statement("part", **named)
 
 
-def written(opened: Engine, place: Folder, one: Day, rows: str) -> int:
+def written(opened: Engine, place: Place, one: Day, rows: str) -> int:
     """How many rows the day has, which are there now."""
-    with place.writing(one.dataset, one.day) as file, explained(file):
-        copy = statement("copy_parquet", rows=rows, path=literal(str(file)))
+    with place.writing(one.dataset, one.day) as file, explained(Path(file)):
+        copy = statement("copy_parquet", rows=rows, path=literal(file))
         count: int = opened.execute(copy).fetchall()[0][0]
         if count:
             place.put(one.dataset, one.day, file)

@@ -43,7 +43,8 @@ CHANGES = {
     "WHERE id = (SELECT id FROM stream_sessions ORDER BY started_at, id LIMIT 1)",
     "a play that began on another day": "UPDATE stream_sessions "
     "SET started_at = started_at - interval '2 days', ended_at = ended_at - interval '2 days' "
-    "WHERE id = (SELECT id FROM stream_sessions WHERE NOT is_active ORDER BY started_at LIMIT 1)",
+    f"WHERE started_at > timestamptz '{LAST - timedelta(days=5)}' "
+    "AND id = (SELECT id FROM stream_sessions ORDER BY started_at DESC LIMIT 1)",
     "an old play": "INSERT INTO stream_sessions (user_id, started_at, is_active, duration_seconds) "
     "SELECT user_id, timestamptz '2019-03-04 05:06Z', false, 60 FROM stream_sessions LIMIT 1",
     "a play that is gone": "DELETE FROM stream_sessions "
@@ -85,7 +86,7 @@ with open_pool(sys.argv[1], name="killed", size=2) as pool:
 @pytest.fixture
 def filled(pool: Pool) -> Pool:
     """A store with weeks of everything; on Community what is old lies in the columnstore."""
-    load(pool, Demo(200, 25, 1, UNTIL, ZoneInfo("UTC")))
+    load(pool, Demo(200, 45, 1, UNTIL, ZoneInfo("UTC")))
     with pool.connection() as conn:
         conn.execute(BESIDE)
         conn.execute("UPDATE ingest_runs SET project_id = 'p'")

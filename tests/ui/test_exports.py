@@ -37,9 +37,9 @@ def filled(screen: Screen) -> Screen:
     return screen
 
 
-def asked(pool: Pool, asker: Asker = AMARA, **wish: str) -> Run:
+def asked(pool: Pool, asker: Asker = AMARA) -> Run:
     """An export that waits."""
-    return exports.ask_for(pool, load(), exports.Wish("sessions", **wish), asker)
+    return exports.ask_for(pool, load(), exports.Wish("sessions"), asker)
 
 
 def made(pool: Pool, asker: Asker = AMARA) -> Run:

@@ -70,7 +70,7 @@ def progress(run: Run, now: datetime) -> None:
                 st.markdown(":gray[Ends …]", width="content")
             else:
                 label, key = "Cancel", f"cancel-{run.id}"
-                st.button(label, key=key, type="tertiary", on_click=drop, args=(run,))
+                st.button(label, key=key, type="tertiary", on_click=cancel, args=(run,))
         share = min(run.rows_done / run.rows_total, 1.0) if run.rows_total else 0.0
         st.progress(share, text=said(run, now))
 
@@ -252,6 +252,11 @@ def delete(run: Run) -> None:
     """Removes it and its file."""
     if drop(run):
         done("Export deleted.")
+
+
+def cancel(run: Run) -> None:
+    """Ends one that waits or runs."""
+    drop(run)
 
 
 def drop(run: Run) -> bool:

@@ -1,5 +1,7 @@
 """The tab of exports: what to take out at the left, what was taken out at the right."""
 
+from uuid import UUID
+
 import streamlit as st
 
 from operations import exports as operations
@@ -33,6 +35,7 @@ NAMES = {
 FORMATS = {"Parquet": "parquet", "CSV": "csv", "JSON": "json", "XLSX": "xlsx"}
 PERIODS = {"Today": 1, "7d": 7, "30d": 30, "1y": 365}
 ALL, CUSTOM = "All", "Custom"
+Ids = tuple[UUID, ...] | None
 WITH_NAMES = ("sessions", "slices", "transcodes", "pipeline", "alerts")
 
 
@@ -73,7 +76,7 @@ def wished() -> Wish:
     dataset = NAMES[st.selectbox("Data set", names, key="dataset", bind="query-params")]
     since, until = period()
     file_format = FORMATS[segmented("format", list(FORMATS), "Format", "CSV")]
-    people = among(choices()) if DATASETS[dataset].of_people else (None, None)
+    people: tuple[Ids, Ids] = among(choices()) if DATASETS[dataset].of_people else (None, None)
     columns = filters.several("columns", known_columns(dataset), "All columns", width=2000)
     hide = dataset in WITH_NAMES and st.toggle(
         "Hide user names",
@@ -106,7 +109,7 @@ def segmented(key: str, options: list[str], label: str, usual: str) -> str:
     return chosen or usual
 
 
-def among(known: Choices) -> tuple[tuple[object, ...] | None, tuple[object, ...] | None]:
+def among(known: Choices) -> tuple[Ids, Ids]:
     """Of whom and of which servers; None is all."""
     people = filters.several("user", known.names("user"), "All users", width=2000)
     names = known.names("server")
