@@ -12,13 +12,14 @@ from ui.plays.asked import Asked, Choices, choices, toolbar
 from ui.plays.people import people, person
 from ui.plays.session import session
 from ui.plays.table import history
-from ui.reads import read, read_live
+from ui.reads import ahead, read, read_live
 
 TABS = ("Plays", "Users")
 
 
 def plays(asked: Asked, known: Choices) -> None:
     """What was watched: in all, when, by whom, and each play."""
+    ahead(watching.hours, summary.without_cell(asked.wanted))
     sums = read(watching.watched, asked.wanted)
     if not (sums.total.plays or sums.total.watch_seconds):
         nothing()

@@ -6,12 +6,14 @@ from store import transcode_stats
 from ui import filters
 from ui.dialogs import drawer
 from ui.parts import heading
-from ui.reads import read
+from ui.reads import ahead, read
 from ui.transcodes import failures, history, pictures
 from ui.transcodes.figures import figures, silence
 
 with heading("Transcodes", "Volume, speed, hardware use and failures."):
     days = filters.days_of("30d")
+pictures.bill_ahead(days)
+ahead(transcode_stats.speeds, days=days)
 figures(days)
 silence(read(transcode_stats.totals, days=days))
 grid = st.grid(4, min_column_width=240)

@@ -4,12 +4,15 @@
 # pyright: basic
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
+from threading import current_thread
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 import streamlit as st
+from streamlit.runtime.scriptrunner import add_script_run_ctx, get_script_run_ctx
 
 from settings import Settings, load
 from store.db import Pool, open_pool
@@ -21,6 +24,8 @@ PATIENCE = 1.5
 LIVE_SECONDS, STEADY_SECONDS = 5, 60
 # Whom people are named: a viewer sees only what they watched themselves.
 NAMED = ("admin", "viewer")
+
+ASKERS = ThreadPoolExecutor(4, thread_name_prefix="ahead")
 
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
@@ -110,6 +115,20 @@ def most(rows: pd.DataFrame, column: str) -> float:
 def read(ask: Ask[Asked, Answer], *args: Asked.args, **named: Asked.kwargs) -> Answer:
     """What a store function answers: a minute old, or two while a newer answer is fetched."""
     return steady_answer(**question(ask, args, named))
+
+
+def ahead(ask: Ask[Asked, Any], *args: Asked.args, **named: Asked.kwargs) -> None:
+    """Asks already for what this page reads in a moment, while it asks for something else.
+
+    What goes wrong is told by that read, which asks again.
+    """
+    asked, ctx = question(ask, args, named), get_script_run_ctx()
+
+    def early() -> None:
+        add_script_run_ctx(current_thread(), ctx)
+        steady_answer(**asked)
+
+    ASKERS.submit(early)
 
 
 def read_live(ask: Ask[Asked, Answer], *args: Asked.args, **named: Asked.kwargs) -> Answer:

@@ -92,9 +92,8 @@ def line(firing: Firing) -> None:
     if not is_admin():
         st.markdown(said)
         return
-    text, buttons = st.columns([29, 11], vertical_alignment="center")
-    text.markdown(said)
-    with buttons.container(horizontal=True, horizontal_alignment="right", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(said)
         actions(firing)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pandas as pd
+import streamlit as st
 
 from store import transcode_stats
 from store.transcode_stats import By, Conversion, Share
@@ -14,7 +15,7 @@ from ui import charts, filters
 from ui.formats import count, duration, plain
 from ui.parts import card, empty
 from ui.plays.words import reason
-from ui.reads import read
+from ui.reads import ahead, read
 from ui.transcodes.words import ENGINES
 
 BY: dict[str, By] = {"User": "user", "Client": "client", "Reason": "reason"}
@@ -79,6 +80,12 @@ def ranked(found: Sequence[Conversion], kind: str, days: int) -> None:
 def conversion(one: Conversion) -> str:
     """From what to what; what nobody told is a question mark."""
     return "not told" if one.source == one.result == "?" else f"{one.source} → {one.result}"
+
+
+def bill_ahead(days: int) -> None:
+    """Asks for the bill that will be drawn, which takes the store longest."""
+    chosen = st.session_state.get("by") or st.query_params.get("by", "")
+    ahead(transcode_stats.bill, days=days, by=BY.get(chosen, "user"))
 
 
 def bill(days: int) -> None:

@@ -47,6 +47,7 @@ FROM (SELECT day, server_id, library_id, playback_type, media_type, plays, compl
       SELECT day, server_id, library_id, playback_type, media_type, plays, completed, watch_seconds, bytes
       FROM playback_daily
       WHERE day >= %(since)s::date AND day <= %(until)s::date
+        AND (%(user_id)s::uuid IS NOT NULL OR %(users)s::uuid[] IS NOT NULL)
         AND (user_id = %(user_id)s::uuid OR user_id = ANY (%(users)s::uuid[]))
         AND (%(user_id)s::uuid IS NULL OR user_id = %(user_id)s::uuid)
         AND (%(users)s::uuid[] IS NULL OR user_id = ANY (%(users)s::uuid[]))) AS part
