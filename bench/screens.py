@@ -24,7 +24,8 @@ from tests.programs import Program, environment
 
 READY, CHANGED, TICKED = 1.0, 0.3, 0.02  # seconds, aims
 SMALL = 10  # KiB, of a live tick
-PAGES = ["", "activity", "streams", "transcodes", "system", "library", "alerts", "renders", "reports"]
+PAGES = ["", "activity", "streams", "transcodes", "system"]
+PAGES += ["library", "alerts", "renders", "reports"]
 CHANGES = [
     ("", "range=7d"),
     ("", "range=30d"),
