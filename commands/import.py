@@ -10,11 +10,11 @@ from time import monotonic
 from zoneinfo import ZoneInfo
 
 from commands.errors import CannotRun
-from commands.export import known_zone
 from commands.restore import settle
 from commands.table import table
 from commands.target import ACTOR, migrated_pool, tell
 from demo.progress import progress
+from operations.exports import known_zone
 from operations.imports import reasons
 from operations.imports.importing import Order, Report, Result, Watch, bring_in
 from operations.imports.source import TOOLS

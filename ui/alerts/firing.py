@@ -12,6 +12,7 @@ from store.silences import Silence, Subject
 from ui.account import is_admin, me
 from ui.alerts.words import SEVERITIES, finding, local, severity_badge, since
 from ui.changes import change, toast
+from ui.charts.base import on_a_phone
 from ui.formats import plain, shortened
 from ui.parts import ticking
 from ui.reads import read_live, settings
@@ -92,8 +93,8 @@ def line(firing: Firing) -> None:
     if not is_admin():
         st.markdown(said)
         return
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(said)
+    with st.container(horizontal=True, vertical_alignment="center", wrap=on_a_phone()):
+        st.markdown(said, width="stretch")
         actions(firing)
 
 
