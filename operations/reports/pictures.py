@@ -130,7 +130,7 @@ def scale(high: float) -> list[str]:
         y = height(high * share, high)
         parts += [
             f'<line x1="{LEFT}" y1="{y:.1f}" x2="{WIDE - RIGHT}" y2="{y:.1f}" stroke="{LINE}"/>',
-            text(LEFT - 8, y + 4, f"{high * share:,.4g}", anchor="end"),
+            text(LEFT - 8, y + 4, f"{high * share:,.12g}", anchor="end"),
         ]
     return parts
 

@@ -326,8 +326,8 @@ def test_a_folder_that_cannot_be_written_to_is_told(pool: Pool, tmp_path: Path) 
 
 
 def test_each_statement_for_duckdb_has_a_caller_and_each_data_set_a_statement() -> None:
-    source = "".join(path.read_text() for path in (ROOT / "store" / "exports").glob("*.py"))
-    called = set(re.findall(r'statement\(\s*f?"(\w+)', source))
+    source = "".join(path.read_text() for path in (ROOT / "store").rglob("*.py"))
+    called = set(re.findall(r'(?:statement|ask|names)\((?:engine,)?\s*f?"(\w+)"', source))
     called |= {f"copy_{file_format}" for file_format in FORMATS}
-    assert {path.stem for path in (SQL / "duckdb").glob("*.sql")} == called - {"copy_"}
+    assert {path.stem for path in (SQL / "duckdb").glob("*.sql")} == called
     assert {path.stem for path in (SQL / "exports").glob("*.sql")} == set(DATASETS)
