@@ -7,13 +7,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-FIXTURES = Path(__file__).parent / "fixtures"
 NIGHT = 1_700_000_000  # 14 Nov 2023, 22:13:20 UTC
 SECRET = "never-read-this"
 ADA, BEN = "a" * 32, "b" * 32
 FILM, EPISODE, SERIES, LIBRARY = "1" * 32, "2" * 32, "3" * 32, "4" * 32
 
-TAUTULLI: dict[str, list[str]] = json.loads((FIXTURES / "tautulli_tables.json").read_text())
+TABLES = Path(__file__).with_name("tautulli_tables.json")  # and their columns, as it makes them
+TAUTULLI: dict[str, list[str]] = json.loads(TABLES.read_text())
 HISTORY, METADATA, MEDIA = (f"session_history{end}" for end in ("", "_metadata", "_media_info"))
 
 FILM_PLAY: dict[str, Any] = {
