@@ -12,7 +12,7 @@ SECRET = "never-read-this"
 ADA, BEN = "a" * 32, "b" * 32
 FILM, EPISODE, SERIES, LIBRARY = "1" * 32, "2" * 32, "3" * 32, "4" * 32
 
-TAUTULLI_TABLES = Path(__file__).with_name("tautulli_tables.json")  # and their columns, as it makes them
+TAUTULLI_TABLES = Path(__file__).with_name("tautulli_tables.json")  # with their columns
 TAUTULLI: dict[str, list[str]] = json.loads(TAUTULLI_TABLES.read_text())
 HISTORY, METADATA, MEDIA = (f"session_history{end}" for end in ("", "_metadata", "_media_info"))
 
