@@ -23,7 +23,7 @@ from store.reports import catalog
 from store.reports.catalog import Order, WrongReport, ordered
 from store.reports.making import Made, made
 
-Choice = Annotated[str, StringConstraints(max_length=250)]
+Choice = Annotated[str, StringConstraints(max_length=250, pattern=r"^[a-z_]+=")]
 
 router = APIRouter(
     prefix="/api/v1/reports",
