@@ -56,12 +56,13 @@ def lines(
     `box` is told from when to when the reader dragged, as clocks of the chart show it.
     """
     p, t = palette(), clock(frame.iloc[:, 0])
+    drawn = [floats(frame, column) for column in names]
     later = clock(ahead.iloc[:, 0]) if ahead is not None and len(ahead) else None
     traces = around(p, t, frame, band)
-    traces += each(p, t, frame, names, unit, fill="" if band else "stack" if stack else "first")
+    fill = "" if band else "stack" if stack else "first"
+    traces += each(p, times(t), drawn, list(names.values()), unit, fill=fill)
     if ahead is not None and later is not None:
         traces += forecast(p, later, ahead, unit)
-    drawn = pd.DataFrame(frame[list(names)])
     layout = {
         "xaxis": time_axis(t if later is None else pd.concat([t, later], ignore_index=True)),
         "yaxis": heights(drawn, unit, top, stack, height),
@@ -71,25 +72,35 @@ def lines(
 
 
 def each(
-    p: Palette, t: pd.Series, frame: pd.DataFrame, names: Mapping[str, str], unit: str, *, fill: str
+    p: Palette,
+    at: Trace,
+    drawn: Sequence[Floats],
+    labels: Sequence[str],
+    unit: str,
+    *,
+    fill: str,
 ) -> list[Trace]:
     """The lines and their legend: below the first it fades out, or each is a layer of a stack."""
     traces: list[Trace] = []
-    for i, (column, label) in enumerate(names.items()):
+    for i, (values, label) in enumerate(zip(drawn, labels, strict=True)):
         color = hue(p, label, i)
         filled = i == 0 and fill == "first"
-        trace = line(times(t), floats(frame, column), label, color, filled=filled, unit=unit)
+        trace = line(at, values, label, color, filled=filled, unit=unit)
         traces.append(trace | (layer(color) if fill == "stack" else {}))
-        traces += [entry(label, color)] * (len(names) > 1)
+        traces += [entry(label, color)] * (len(labels) > 1)
     return traces
 
 
-def heights(drawn: pd.DataFrame, unit: str, top: float | None, stack: bool, height: int) -> Trace:
+def heights(
+    drawn: Sequence[Floats], unit: str, top: float | None, stack: bool, height: int
+) -> Trace:
     """The axis of the values: up to the top where there is one; counts have no fractions."""
     if top:
         return {"ticksuffix": unit, "range": [0, top], "dtick": top / 4}
-    most = float((drawn.sum(axis=1) if stack else drawn.max(axis=1)).max())
-    return {"ticksuffix": unit} | ({} if unit else counting(most, height))
+    if unit:
+        return {"ticksuffix": unit}
+    known = np.nan_to_num(drawn)
+    return counting(float((known.sum(axis=0) if stack else known).max(initial=0)), height)
 
 
 def hue(p: Palette, label: str, place: int) -> str:
@@ -154,7 +165,7 @@ def around(
     low, high = (floats(frame, column) for column in band)
     space = {"fill": "tonexty", "fillcolor": wash(p.series[0], 0.16)}
     traces: list[Trace] = []
-    for first, last in runs([not missing for missing in pd.isna(low) | pd.isna(high)]):
+    for first, last in runs((~np.isnan(low) & ~np.isnan(high)).tolist()):
         part = slice(first, last + 1)  # a fill goes across a gap within one trace
         at = HIDDEN | times(t.iloc[part])
         traces += [at | {"y": low[part]}, at | {"y": high[part]} | space]
@@ -177,7 +188,7 @@ def forecast(p: Palette, t: pd.Series, ahead: pd.DataFrame, unit: str) -> list[T
 def drawn_over(
     p: Palette,
     t: pd.Series,
-    drawn: pd.DataFrame,
+    drawn: Sequence[Floats],
     rules: Sequence[tuple[float, str]],
     marks: Sequence[tuple[datetime, str]],
 ) -> Trace:
@@ -190,7 +201,7 @@ def drawn_over(
         x = clocked(t, at)
         shapes.append(moment(p, x))
         texts.append(flag(p, x, escape(text)))
-    missing = list(drawn.isna().all(axis=1))
+    missing = np.isnan(drawn).all(axis=0).tolist()
     shapes += [silence(p, t, first, last) for first, last in runs(missing)]
     return {"shapes": shapes, "annotations": texts} if shapes else {}
 
