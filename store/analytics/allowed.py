@@ -6,6 +6,7 @@ functions those that tell of the program are left out.
 """
 
 from collections.abc import Collection, Iterator
+from difflib import get_close_matches
 from typing import Any, cast
 
 ROWS = {"range", "generate_series", "unnest"}
@@ -128,7 +129,8 @@ def relation(tree: Tree, known: Collection[str], place: int | None) -> None:
         and not tree.get("at_clause")
     )
     if not inside or name.lower() not in known:
-        raise NotAllowed(f"There is no relation {name} to be asked.", place)
+        near = ", ".join(get_close_matches(name.lower(), known) or sorted(known))
+        raise NotAllowed(f"There is no relation {name} to be asked. There is: {near}.", place)
 
 
 def function(tree: Tree, place: int | None) -> None:

@@ -51,6 +51,7 @@ SHOTS = (
     Shot("alerts", "/alerts", sizes=(WIDE, PHONE)),
     Shot("renders", "/renders"),
     Shot("pipeline", "/pipeline", sizes=(WIDE, PHONE)),
+    Shot("reports", "/reports?tab=Reports&report=Year+in+review", sizes=(WIDE, PHONE)),
     Shot("settings_servers", "/settings"),
     Shot("settings_accounts", "/settings?tab=Accounts+%26+tokens"),
     Shot("settings_monitoring", "/settings?tab=Monitoring"),

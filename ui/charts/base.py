@@ -18,6 +18,7 @@ from ui.look import LIGHT, NOTHING, TEMPLATES, Palette
 
 Trace = dict[str, Any]
 Floats = npt.NDArray[np.float32]
+Flags = npt.NDArray[np.bool_]
 Pick = Callable[[Any], None]
 
 STEPS = tuple(

@@ -9,10 +9,10 @@ from html import escape
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from ui.charts.base import (
+    Flags,
     Floats,
     Pick,
     Trace,
@@ -139,13 +139,13 @@ def line(
     }
 
 
-def lonely(values: Floats) -> npt.NDArray[np.bool_]:
+def lonely(values: Floats) -> Flags:
     """Which values have none beside them: a line cannot show those."""
     known = np.concatenate([[False], ~np.isnan(values), [False]])
     return known[1:-1] & ~known[:-2] & ~known[2:]
 
 
-def dots(alone: npt.NDArray[np.bool_], color: str) -> Trace:
+def dots(alone: Flags, color: str) -> Trace:
     """What makes a line show single values too."""
     sizes = np.where(alone, 5, 0).astype("u1")
     return {"mode": "lines+markers", "marker": {"size": sizes, "color": color, "opacity": 1}}
@@ -165,7 +165,7 @@ def around(
     low, high = (floats(frame, column) for column in band)
     space = {"fill": "tonexty", "fillcolor": wash(p.series[0], 0.16)}
     traces: list[Trace] = []
-    for first, last in runs((~np.isnan(low) & ~np.isnan(high)).tolist()):
+    for first, last in runs(~np.isnan(low) & ~np.isnan(high)):
         part = slice(first, last + 1)  # a fill goes across a gap within one trace
         at = HIDDEN | times(t.iloc[part])
         traces += [at | {"y": low[part]}, at | {"y": high[part]} | space]
@@ -201,7 +201,7 @@ def drawn_over(
         x = clocked(t, at)
         shapes.append(moment(p, x))
         texts.append(flag(p, x, escape(text)))
-    missing = np.isnan(drawn).all(axis=0).tolist()
+    missing = np.logical_and.reduce([np.isnan(values) for values in drawn])
     shapes += [silence(p, t, first, last) for first, last in runs(missing)]
     return {"shapes": shapes, "annotations": texts} if shapes else {}
 
@@ -255,15 +255,11 @@ def flag(p: Palette, x: str, text: str) -> Trace:
     }
 
 
-def runs(marked: Sequence[bool]) -> list[tuple[int, int]]:
+def runs(marked: Flags) -> list[tuple[int, int]]:
     """From which to which place without a break."""
-    found: list[tuple[int, int]] = []
-    for i, is_marked in enumerate(marked):
-        if is_marked and found and found[-1][1] == i - 1:
-            found[-1] = (found[-1][0], i)
-        elif is_marked:
-            found.append((i, i))
-    return found
+    places = np.flatnonzero(marked)
+    parts = np.split(places, np.flatnonzero(np.diff(places) > 1) + 1)
+    return [(int(part[0]), int(part[-1])) for part in parts if part.size]
 
 
 def silence(p: Palette, t: pd.Series, first: int, last: int) -> Trace:
