@@ -1,6 +1,8 @@
 """History brought in on a screen: looked at first, whole, and taken back."""
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -15,11 +17,14 @@ HOSTILE = "<img src=x onerror=alert(1)> **bold** :red[x]"
 
 
 def plays(folder: Path) -> Path:
-    """Ten plays, one of which is none."""
+    """Ten plays, one of which is none, in a file of the size that real ones have."""
     rows = [{"started": tools.NIGHT - 86_400 * day, "stopped": tools.NIGHT - 86_400 * day + 900,
              "user": HOSTILE, "user_id": 80 + day % 2, "title": HOSTILE,
              "media_type": "clip" if day == 3 else "movie"} for day in range(10)]  # fmt: skip
-    return tools.tautulli(folder / "tautulli.db", rows)
+    path = tools.tautulli(folder / "tautulli.db", rows)
+    with closing(sqlite3.connect(path)) as history, history:
+        history.execute("CREATE TABLE themoviedb_lookup AS SELECT zeroblob(12000000) AS json")
+    return path
 
 
 def choose_server(page: Page, name: str) -> None:

@@ -16,7 +16,6 @@ from ui.parts import card
 from ui.reads import read_live, settings
 from ui.reports import batch_list, import_found, receipt
 
-MOST = 200  # MB: an upload is held in memory; larger files are named by their path
 KINDS = ("plex", "tautulli", "jellyfin", "emby")
 PLACES = """
 - **Tautulli**: `tautulli.db` in its data folder, or a backup (zip) as its settings make it.
@@ -46,11 +45,11 @@ def draw() -> None:
 
 def form() -> None:
     """Which file, whose, by whose clock; nothing is written before somebody has seen what comes."""
+    most = st.get_option("server.maxUploadSize")
     uploaded = st.file_uploader(
         "File",
         key="import-file",
-        max_upload_size=MOST,
-        help=f"Up to {MOST} MB. Larger ones: copy them to the server and name their path.",
+        help=f"Up to {most} MB. Larger ones: copy them to the server and name their path.",
     )
     st.text_input("or its path on the server", key="import-path", placeholder="/data/tautulli.db")
     known = [each.name for each in read_live(servers.listed) if each.kind in KINDS]
