@@ -11,10 +11,14 @@ from uuid import uuid4
 
 from operations.imports.importing import Order, Result, Stopped, Watch, bring_in
 from store.db import Pool, open_pool
-from store.errors import ImportRefused, StoreBusy, StoreError
+from store.errors import ImportRefused, StoreBusy, StoreError, StoreUnavailable
 from store.imports import batches
 
 LATEST = "left-out.csv"
+AWAY = (
+    "The store went away meanwhile, and nothing half done stays. "
+    "Once it is back, see in the list below whether this is done, and try again."
+)
 Task = Literal["look", "import", "undo"]
 Act = Callable[["Work", Pool], None]
 
@@ -112,6 +116,8 @@ def run(url: str, work: Work, act: Act) -> None:
             pool.close()
     except Stopped:
         work.problem = "Stopped: nothing was written."
+    except StoreUnavailable:
+        work.problem = AWAY
     except StoreError as exc:
         work.problem = str(exc)
     except Exception as exc:

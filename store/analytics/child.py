@@ -27,6 +27,7 @@ from store.exports.engine import extension, identifier, literal, statement
 BATCH = 2048
 GB = 1024**3
 LINE = re.compile(r"LINE (\d+):")
+HINT = re.compile(r"^(?:Candidate bindings:[: ]*|Did you mean )(.+?)\??$", re.MULTILINE)
 LONG_WORDS = re.compile(r"\s+")
 
 
@@ -167,7 +168,9 @@ def explained(exc: Exception) -> Failed:
     if isinstance(exc, duckdb.IOException) or "onnect" in said:
         return Failed("The store could not answer that.")
     first = LONG_WORDS.sub(" ", lines[0]).removeprefix("Binder Error: ")
-    return Failed(first.removeprefix("Catalog Error: ")[:500], line)
+    near = HINT.search(said)
+    hint = f" There is {near[1]}." if near else ""
+    return Failed((first.removeprefix("Catalog Error: ") + hint)[:500], line)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from operations.imports.importing import Order
-from operations.imports.running import LATEST, Desk, Work, kept
+from operations.imports.running import AWAY, LATEST, Desk, Work, kept
 from store.db import Pool
 from store.errors import ImportRefused, StoreBusy
 from store.imports import batches
@@ -76,6 +76,12 @@ def test_what_is_wrong_is_said_and_the_next_one_may_begin(pool: Pool, order: Ord
     assert "There is no file" in (ended(desk).problem or "")
     desk.look(url_of(pool), order)
     assert ended(desk).problem is None
+
+
+def test_a_store_that_is_away_is_said_in_our_words(order: Order) -> None:
+    desk = Desk()
+    desk.bring("postgresql://nobody@127.0.0.1:1/none", order)
+    assert ended(desk).problem == AWAY
 
 
 @pytest.fixture

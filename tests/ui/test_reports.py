@@ -149,6 +149,9 @@ def test_a_question_is_answered_and_written_down(screen: Screen) -> None:
     ("text", "said"),
     [
         ("SELECT\n* FROM accounts", "Line 2: There is no relation accounts"),
+        ("SELECT * FROM play", "There is: plays"),
+        ("SELECT usernam FROM plays", 'Line 1: Referenced column "usernam" not found'),
+        ("SELECT usernam FROM plays", 'There is "username"'),
         ("DROP TABLE plays", "Only SELECT is allowed"),
         ("  ", "between 1 and"),
     ],
