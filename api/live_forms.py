@@ -16,12 +16,14 @@ FRAME = 500  # things in one frame of a snapshot
 class Shown:
     """An event, written out once for everybody. `members` is its JSON object without braces."""
 
-    __slots__ = ("entity", "id", "members", "sse", "stream")
+    __slots__ = ("entity", "hushed", "id", "members", "name", "sse", "stream")
 
     def __init__(
         self, stream: str, entity: str, number: int | None, members: str, *, name: str = ""
     ) -> None:
         self.stream, self.entity, self.id, self.members = stream, entity, number, members
+        self.name = name
+        self.hushed: Shown | None = None
         lines = [f"id: {number}\n"] if number is not None else []
         lines += [f"event: {name}\n"] if name else []
         self.sse = f"{''.join(lines)}data: {{{members}}}\n\n".encode()
@@ -30,6 +32,17 @@ class Shown:
     def size(self) -> int:
         """About how many bytes it takes."""
         return 2 * len(self.sse)
+
+    @property
+    def discreet(self) -> "Shown":
+        """The event without who asked for its jobs: made once, for all who are not told."""
+        if self.hushed is None:
+            members = without_users(self.members) if self.stream == "jobs" else self.members
+            same = members == self.members
+            self.hushed = (
+                self if same else Shown(self.stream, self.entity, self.id, members, name=self.name)
+            )
+        return self.hushed
 
     @property
     def frame(self) -> str:
@@ -52,6 +65,15 @@ def seen(model: type[BaseModel], payload: dict[str, Any]) -> Any:
         return model.model_validate(payload).model_dump(mode="json")
     except ValidationError:
         return payload
+
+
+def without_users(members: str) -> str:
+    """The members of an event about jobs, without who asked for them."""
+    told: dict[str, Any] = json.loads(f"{{{members}}}")
+    for job in (told.get("job"), *told.get("jobs", ())):
+        if job and job.get("request"):
+            job["request"]["user"] = None
+    return json.dumps(told)[1:-1]
 
 
 def ended_snapshot(
