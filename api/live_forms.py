@@ -1,7 +1,7 @@
 """Live events as clients get them: Server-Sent Events, or frames of a WebSocket."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -11,6 +11,7 @@ from store.live import Event
 
 NOUNS: dict[str, tuple[str, type[BaseModel]]] = {"jobs": ("job", Job), "runs": ("run", Run)}
 FRAME = 500  # things in one frame of a snapshot
+LETTERS = 2**19  # and no more of them than so many: clients of sockets often refuse a MiB
 
 
 class Shown:
@@ -81,11 +82,22 @@ def ended_snapshot(
 ) -> list[Shown]:
     """All of a stream in frames; only the last has a number, so that nobody resumes amid it."""
     _, model = NOUNS[stream]
-    starts = range(0, len(payloads), FRAME) or range(1)
+    texts = [json.dumps(seen(model, payload)) for payload in payloads]
     frames: list[Shown] = []
-    for start in starts:
-        things = [seen(model, payload) for payload in payloads[start : start + FRAME]]
-        last = start + FRAME >= len(payloads)
-        told = {"event": f"{stream}.snapshot", stream: things, "last": last, "complete": complete}
-        frames.append(Shown(stream, "", place if last else None, json.dumps(told)[1:-1]))
+    for some, is_last in frames_of(texts):
+        told = f'"event": "{stream}.snapshot", "{stream}": [{", ".join(some)}], '
+        told += json.dumps({"last": is_last, "complete": complete})[1:-1]
+        frames.append(Shown(stream, "", place if is_last else None, told))
     return frames
+
+
+def frames_of(texts: Sequence[str]) -> Iterator[tuple[list[str], bool]]:
+    """The things of each frame, and whether it is the last; one, at least, if with nothing."""
+    some, length = list[str](), 0
+    for text in texts:
+        if some and (len(some) == FRAME or length + len(text) > LETTERS):
+            yield some, False
+            some, length = [], 0
+        some.append(text)
+        length += len(text) + 2
+    yield some, True
