@@ -106,7 +106,7 @@ def share(api: FastAPI, knobs: Settings) -> None:
 
     api.state.cache = Cache(limits_of(knobs))
     api.state.discretion = Discretion(writes)
-    api.state.lookups = pipeline.Lookups(api.state.cache, reads)
+    api.state.lookups = pipeline.Lookups(api.state.cache, writes)
     api.state.parts = dashboard.Parts(api.state.cache, reads)
     api.state.projects = projects.known_projects(
         api.state.cache, roster.of(knobs.data_dir), reads, writes
