@@ -23,6 +23,11 @@ class Words:
     people: Mapping[str, str] = field(default_factory=dict[str, str])
     closed: frozenset[str] = frozenset()
 
+    def lack(self, task: Object) -> bool:
+        """Whether its type or status came after these were learnt."""
+        type, status = str(task.get("task_type_id")), str(task.get("task_status_id"))
+        return type not in self.types or status not in self.statuses
+
     def is_of_shots(self, task: Object) -> bool:
         """Whether the task is one of shots."""
         return self.types.get(str(task.get("task_type_id")), {}).get("for_entity") == "Shot"
