@@ -76,12 +76,12 @@ def version_row(preview: Object, task: Object, project: str, words: Words) -> Ro
         "task": kind,
         "artist": words.people.get(str(preview.get("person_id"))),
         "status": text(status.get("name")),
-        "decision": decision,
-        "decided_at": decided_at,
         "path": text(preview.get("path")),
         "created_at": past(moment(preview.get("created_at"))),
     }
-    return "versions", without_unknown(fields)
+    verdict: Object = {"decision": decision, "decided_at": decided_at}
+    # Of the newest revision it also says that nothing is decided any more.
+    return "versions", without_unknown(fields) | (verdict if status else without_unknown(verdict))
 
 
 def decided(

@@ -74,6 +74,21 @@ def test_what_events_name_is_read_and_nothing_else(pool: Pool, studio: Studio) -
         assert rows(pool, "shots", studio)["SH030"]["id"] == third["id"]
 
 
+def test_what_was_approved_and_is_worked_on_again_is_decided_no_more(
+    pool: Pool, studio: Studio
+) -> None:
+    shot = studio.shot("SH010")
+    task = studio.tasks("Compositing")[shot["id"]]
+    studio.publish(task, "v001")
+    with reading(pool, studio) as reader:
+        for status, decision in (("done", "approved"), ("wip", None), ("wfa", "waiting")):
+            studio.comment(task, status)
+            reader.poll()
+            version = rows(pool, "versions", studio)["v001"]
+            assert version["decision"] == decision
+            assert (version["decided_at"] is None) == (decision != "approved")
+
+
 def test_task_types_and_statuses_that_came_since_are_known_by_name(
     pool: Pool, studio: Studio
 ) -> None:
