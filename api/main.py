@@ -35,6 +35,7 @@ from api import (
     tickets,
 )
 from api.callers import Callers
+from api.discretion import Discretion
 from api.doorway import BodyLimit, Entrance, Trace
 from api.errors import handle_errors
 from api.gate import is_api
@@ -100,11 +101,15 @@ def share(api: FastAPI, knobs: Settings) -> None:
     def reads() -> Pool:
         return api.state.pools.reads
 
+    def writes() -> Pool:
+        return api.state.pools.writes
+
     api.state.cache = Cache(limits_of(knobs))
-    api.state.lookups = pipeline.Lookups(api.state.cache, reads)
+    api.state.discretion = Discretion(writes)
+    api.state.lookups = pipeline.Lookups(api.state.cache, writes)
     api.state.parts = dashboard.Parts(api.state.cache, reads)
     api.state.projects = projects.known_projects(
-        api.state.cache, roster.of(knobs.data_dir), reads, lambda: api.state.pools.writes
+        api.state.cache, roster.of(knobs.data_dir), reads, writes
     )
 
 

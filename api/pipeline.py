@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Self
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.access import documented, reading
+from api.discretion import Hidden
 from api.errors import Refused
 from operations.bucket import Bucket
 from operations.cache import Cache
@@ -40,6 +41,12 @@ class Job(BaseModel):
     message: str | None
     request: Asked | None
     submitted_at: Moment | None = Field(examples=["2024-05-08T09:30:00+00:00"])
+
+    def told(self, *, hidden: bool) -> Self:
+        """The job; where that is to stay hidden, not who asked for it."""
+        if hidden and self.request:
+            self.request.user = None
+        return self
 
 
 class RunReport(BaseModel):
@@ -151,6 +158,7 @@ Id = Annotated[
 @router.get("/jobs")
 async def list_jobs(
     shares: Shares,
+    hidden: Hidden,
     limit: Limit = 100,
     status: Annotated[
         list[Word] | None,
@@ -164,16 +172,16 @@ async def list_jobs(
     """Render jobs, the newest first."""
     words = tuple(sorted({word.lower() for word in status or ()}))
     found = await shares.jobs.get(Wanted(limit, words, tuple(sorted(set(farm or ())))))
-    return [Job.model_validate(each.payload) for each in found or ()]
+    return [Job.model_validate(each.payload).told(hidden=hidden) for each in found or ()]
 
 
 @router.get("/jobs/{job_id}", responses=WITH_ID)
-async def get_job(shares: Shares, job_id: Id) -> Job:
+async def get_job(shares: Shares, hidden: Hidden, job_id: Id) -> Job:
     """One render job."""
     found = await shares.job.get(job_id)
     if found is None:
         raise Refused(404, "job_not_found", "Job not found.")
-    return Job.model_validate(found.payload)
+    return Job.model_validate(found.payload).told(hidden=hidden)
 
 
 @router.get("/runs")

@@ -14,6 +14,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from api.access import Documented, documented, reading
 from api.callers import READERS
+from api.discretion import hidden_from
 from api.errors import Refused
 from api.event_stream import SEND_SECONDS, EventStream
 from api.following import HEARTBEAT, Follower, Wish
@@ -128,12 +129,15 @@ async def followed(
     """The events, as long as the caller may have them and the store tells them."""
     began = checked = monotonic()
     with suppress(StoreError):  # the client comes back and goes on where it was
+        hidden = await hidden_from(connection)
         async for events in follower.events():
             if monotonic() - checked > CHECKED_EVERY:
                 checked = monotonic()
                 if not await still_known(connection, checked - began):
                     return
-            yield events
+                with suppress(StoreError):  # it stays as it was
+                    hidden = await hidden_from(connection)
+            yield [event.discreet for event in events] if hidden else events
 
 
 async def still_known(connection: HTTPConnection, seconds: float) -> bool:

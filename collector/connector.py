@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from collector.kinds import KINDS, Place
 from collector.payload import Object
-from collector.trouble import NotUnderstood
+from collector.trouble import Partly
 from collector.writer import Writer
 from store.db import Pool
 from store.errors import StoreError
@@ -80,12 +80,12 @@ class Refused:
 
     rows: dict[str, str] = field(default_factory=dict[str, str])
 
-    def complain(self) -> None:
-        """NotUnderstood where there is something."""
+    def complain(self, seconds: float) -> None:
+        """Partly where there is something; the next look is in so many seconds."""
         if self.rows:
             name, reason = next(iter(self.rows.items()))
-            raise NotUnderstood(
-                f"{len(self.rows)} of its things cannot be read, such as {name}: {reason}"
+            raise Partly(
+                f"{len(self.rows)} of its things cannot be read, such as {name}: {reason}", seconds
             )
 
 
@@ -156,7 +156,7 @@ class Connected:
             if page.place is not None and page.place != self.place:
                 self.writer.write("places", [Place(self.name, page.place)])
                 self.place = page.place
-        self.refused.complain()
+        self.refused.complain(self.connector.seconds)
         return self.connector.seconds
 
     def close(self) -> None:

@@ -63,11 +63,11 @@ def job_row(said: Object, farm: str) -> Object:
         "show": text(about.get("project")),
         "shot": text(about.get("shot")),
         "submitted_at": past(moment(said.get("created"))),
-        "completed_at": past(moment(said.get("updated"))) if own in OVER else None,
         "frames_total": whole(said.get("steps_total"), 2**31 - 1),
         "frames_done": whole(said.get("steps_completed"), 2**31 - 1),
     }
-    return without_unknown(fields)
+    ended = past(moment(said.get("updated"))) if own in OVER else None
+    return without_unknown(fields) | {"completed_at": ended}  # one that is begun anew has no end
 
 
 def request(said: Object) -> Object:

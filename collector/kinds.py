@@ -55,6 +55,7 @@ class Kind:
     row: type[Any]
     key: Callable[[Any], str]
     save: Callable[[Pool, Sequence[Any]], object]
+    tells_nothing: bool = False  # whether a field that is null says more than one left out
     adapter: TypeAdapter[Any] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -62,7 +63,8 @@ class Kind:
 
     def packed(self, row: Any) -> str:
         """The row as text."""
-        return self.adapter.dump_json(row, exclude_defaults=True).decode()
+        unset = self.tells_nothing
+        return self.adapter.dump_json(row, exclude_unset=unset, exclude_defaults=not unset).decode()
 
     def unpacked(self, text: str) -> Any:
         """The row of the text; ValueError where it is none."""
@@ -85,10 +87,10 @@ def things(row: type[Thing], merge: Callable[[Pool, Rows], Merged]) -> Kind:
     """A kind of things of a production."""
 
     def save(pool: Pool, rows: Sequence[Thing]) -> None:
-        told = ",".join(each.model_dump_json(exclude_none=True) for each in rows)
+        told = ",".join(each.model_dump_json(exclude_unset=True) for each in rows)
         merge(pool, Rows(list(range(len(rows))), f"[{told}]"))
 
-    return Kind(row, lambda each: each.id, save)
+    return Kind(row, lambda each: each.id, save, tells_nothing=True)
 
 
 KINDS: dict[str, Kind] = {

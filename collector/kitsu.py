@@ -256,9 +256,13 @@ class Kitsu:
             with suppress(NoSuchPage, Forbidden):
                 said = mapping(self.get(f"/data/preview-files/{preview}"))
                 touched.tasks.add(str(said.get("task_id")))
+        learned = False
         for task in touched.tasks:
             with suppress(NoSuchPage, Forbidden):
                 said = mapping(self.get(f"/data/tasks/{task}"))
+                if not learned and self.words.lack(said):
+                    self.learn_words()
+                    learned = True
                 if self.words.is_of_shots(said):
                     touched.shots.add((str(said.get("project_id")), str(said.get("entity_id"))))
         for project in {project for project, _ in touched.shots}:

@@ -23,6 +23,11 @@ class Words:
     people: Mapping[str, str] = field(default_factory=dict[str, str])
     closed: frozenset[str] = frozenset()
 
+    def lack(self, task: Object) -> bool:
+        """Whether its type or status came after these were learnt."""
+        type, status = str(task.get("task_type_id")), str(task.get("task_status_id"))
+        return type not in self.types or status not in self.statuses
+
     def is_of_shots(self, task: Object) -> bool:
         """Whether the task is one of shots."""
         return self.types.get(str(task.get("task_type_id")), {}).get("for_entity") == "Shot"
@@ -71,12 +76,12 @@ def version_row(preview: Object, task: Object, project: str, words: Words) -> Ro
         "task": kind,
         "artist": words.people.get(str(preview.get("person_id"))),
         "status": text(status.get("name")),
-        "decision": decision,
-        "decided_at": decided_at,
         "path": text(preview.get("path")),
         "created_at": past(moment(preview.get("created_at"))),
     }
-    return "versions", without_unknown(fields)
+    verdict: Object = {"decision": decision, "decided_at": decided_at}
+    # Of the newest revision it also says that nothing is decided any more.
+    return "versions", without_unknown(fields) | (verdict if status else without_unknown(verdict))
 
 
 def decided(

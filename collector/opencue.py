@@ -106,7 +106,6 @@ def job_row(said: Object, farm: str) -> Object:
         "farm": farm,
         "farm_type": "opencue",
         "status": status(state, said, stats),
-        "message": f"{dead} frames are dead" if dead else None,
         "request": without_unknown(
             {
                 "scene": text(said.get("name")),
@@ -117,12 +116,15 @@ def job_row(said: Object, farm: str) -> Object:
         "show": text(said.get("show")),
         "shot": text(said.get("shot")),
         "submitted_at": past(epoch(said.get("startTime"))),
-        "completed_at": past(epoch(said.get("stopTime"))) if over else None,
         "frames_total": total,
         "frames_done": done if total is not None else None,
         "frames_failed": dead,
     }
-    return without_unknown(fields)
+    # What is over now: dead frames that were tried again, and an end that was none.
+    return without_unknown(fields) | {
+        "message": f"{dead} frames are dead" if dead else None,
+        "completed_at": past(epoch(said.get("stopTime"))) if over else None,
+    }
 
 
 def status(state: str, said: Object, stats: Object) -> str:

@@ -14,6 +14,7 @@ from typing import Any, cast
 
 from pydantic import ValidationError
 
+from collector.trouble import Partly
 from store.db import Pool
 from store.events.batch import Rows
 from store.events.pipeline import merge_ingest_runs
@@ -54,7 +55,8 @@ class Registry:
             if wrong:
                 self.state = None
                 run, reason = next(iter(wrong.items()))
-                raise Broken(f"{len(wrong)} of its runs cannot be read, such as {run}: {reason}")
+                said = f"{len(wrong)} of its runs cannot be read, such as {run}: {reason}"
+                raise Partly(said, SECONDS)
         return SECONDS
 
     def close(self) -> None:

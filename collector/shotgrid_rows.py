@@ -57,7 +57,8 @@ class Site:
     def row(self, kind: str, said: Object) -> Object:
         """The row of a thing."""
         fields = {"id": self.id(said)} | ROWS[kind](self, said)
-        return without_unknown(fields)
+        undecided = {"decided_at": None} if fields.get("decision") == "waiting" else {}
+        return without_unknown(fields) | undecided  # it may have been decided before
 
 
 def attribute(said: Object, field: str) -> object:

@@ -10,7 +10,7 @@ import logs
 from collector.media_files import Outcome, Scanner
 from collector.registry import Registry
 from collector.strapi import Strapi
-from collector.trouble import Busy
+from collector.trouble import Busy, Partly
 from collector.writer import Writer
 from settings import Settings
 from store.collector import SourceState, Spool, note_sources, note_spool
@@ -70,16 +70,23 @@ def keep_asking(source: Source, board: Board, stop: Event) -> None:
             logger.debug("%s: trace", source.name, exc_info=True)
             trouble.met(f"{type(exc).__name__}: {exc}")
             board.note(source.name, "failing", str(exc))
-            pause = min(SHORTEST_PAUSE * 2**failures, LONGEST_PAUSE)
-            if isinstance(exc, Busy):
-                pause = max(pause, exc.seconds)
-            failures += 1
+            failures = 0 if isinstance(exc, Partly) else failures + 1
+            pause = pause_after(exc, failures)
         else:
             trouble.over()
             failures = 0
             if board.states.get(source.name, SourceState("", "failing")).state == "failing":
                 board.note(source.name, "ok")
         stop.wait(pause)
+
+
+def pause_after(exc: Exception, failures: int) -> float:
+    """In how many seconds to ask again after so many failures in a row, this one the last."""
+    if isinstance(exc, Partly):
+        return exc.seconds
+    # A source may be away for weeks: no float holds two to that power.
+    pause = min(SHORTEST_PAUSE * 2 ** min(failures - 1, 8), LONGEST_PAUSE)
+    return max(pause, exc.seconds) if isinstance(exc, Busy) else pause
 
 
 def begin(sources: Sequence[Source], board: Board, stop: Event) -> list[Thread]:

@@ -6,7 +6,8 @@ ServerTrouble
 ├── Unauthorized     it answers, but does not take the key
 │   └── Forbidden    it takes the key, but not for this
 ├── NotUnderstood    it answers something a media server would not
-│   └── NoSuchPage   it does not know what is asked for
+│   ├── NoSuchPage   it does not know what is asked for
+│   └── Partly       the rest of it was read
 └── GivenUp          we stopped asking
 """
 
@@ -51,6 +52,14 @@ class NotUnderstood(ServerTrouble):
 
 class NoSuchPage(NotUnderstood):
     """Nothing is there."""
+
+
+class Partly(NotUnderstood):
+    """Some of it cannot be read. The rest is, so it is asked again as soon as ever."""
+
+    def __init__(self, message: str, seconds: float) -> None:
+        super().__init__(message)
+        self.seconds = seconds
 
 
 class GivenUp(ServerTrouble):

@@ -1,6 +1,7 @@
 """The ring that live streams share, and how far each client is in it."""
 
 import asyncio
+import json
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api import live_forms
 from api.following import Follower, Wish
 from api.live import COALESCE, Hub, Ring
 from api.live_forms import Shown, ended_snapshot
@@ -81,6 +83,20 @@ def test_only_the_end_of_a_snapshot_can_be_resumed_from() -> None:
     assert [frame.id for frame in frames] == [None, None, 7]
     (frame,) = ended_snapshot("runs", [], 7, complete=True)
     assert b'"runs": []' in frame.sse
+
+
+@given(st.lists(st.integers(0, 2000), max_size=8), st.integers(0, 200))
+def test_no_frame_of_a_snapshot_is_larger_than_its_only_thing(sizes: list[int], more: int) -> None:
+    wide = [{"id": str(n), "text": "x" * size} for n, size in enumerate(sizes)]
+    all_ = [*wide, *({"id": f"m{n}"} for n in range(more))]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(live_forms, "LETTERS", 1000)
+        frames = ended_snapshot("runs", all_, 7, complete=True)
+    told = [json.loads(frame.frame) for frame in frames]
+    assert [one for each in told for one in each["runs"]] == all_
+    assert [each["last"] for each in told] == [False] * (len(told) - 1) + [True]
+    for frame, each in zip(frames, told, strict=True):
+        assert len(each["runs"]) == 1 or len(frame.frame) < 1000 + 200
 
 
 def following(pool: Pool, work: Work) -> None:

@@ -1,7 +1,7 @@
 """Jobs and runs as they are looked up: in the seed's words, newest first, storms for little."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -75,6 +75,18 @@ def test_a_job_is_shown_as_the_seed_shows_it(client: TestClient) -> None:
         ("user", None),
     ]
     assert client.get("/jobs").json() == [shown]
+
+
+def test_what_was_pushed_is_found_at_once_also_where_a_replica_is_late(
+    clone: Callable[[], str],
+) -> None:
+    with calling(clone(), read_database_url=clone()) as client:  # so late that it has nothing yet
+        assert client.get("/jobs/stub-1").status_code == client.get("/runs/run-41").status_code
+        push(client, "render-jobs", JOB)
+        push(client, "ingest-runs", RUN)
+        assert client.get("/jobs/stub-1").json()["status"] == "queued"
+        assert client.get("/runs/run-41").json()["status"] == "completed"
+        assert ids(client, "/jobs") + ids(client, "/runs") == ["stub-1", "run-41"]
 
 
 def test_a_job_of_which_hardly_anything_is_known_is_shown_too(client: TestClient) -> None:

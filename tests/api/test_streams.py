@@ -132,6 +132,22 @@ def test_what_is_out_of_range_is_refused(client: httpx.Client, query: str) -> No
     assert client.get(f"/jobs/stream?{query}").status_code == 422
 
 
+def test_a_client_that_takes_no_more_than_a_mib_at_a_time_gets_every_run(
+    client: httpx.Client, pool: Pool
+) -> None:
+    files = [{"path": f"/plates/{'x' * 200}/{number}.exr"} for number in range(20)]
+    run = {"updated_at": "2026-03-01T20:00:00Z", "report": {"processed": files}}
+    rows = [{"id": f"r{number}"} | run for number in range(300)]
+    merge_ingest_runs(pool, Rows(list(range(300)), json.dumps(rows)))
+    found = set[str]()
+    with socket(client, "/runs/ws") as connection:  # it refuses larger frames
+        told = {"last": False}
+        while not told["last"]:
+            told = frame(connection)
+            found |= {each["id"] for each in told["runs"]}
+    assert found == {row["id"] for row in rows}
+
+
 def test_a_socket_says_the_same_with_numbers_in_its_frames(
     client: httpx.Client, pool: Pool
 ) -> None:

@@ -14,7 +14,15 @@ from collector.connectors import connected
 from collector.loop import collect
 from collector.rest import LONGEST_PAUSE, Rest
 from collector.sources import Board, keep_asking
-from collector.trouble import Busy, GivenUp, NotUnderstood, ServerTrouble, Unauthorized, Unreachable
+from collector.trouble import (
+    Busy,
+    GivenUp,
+    NotUnderstood,
+    Partly,
+    ServerTrouble,
+    Unauthorized,
+    Unreachable,
+)
 from collector.writer import Writer
 from settings import Settings
 from store.db import Pool, connection, open_pool
@@ -110,8 +118,9 @@ def test_a_look_that_breaks_off_notes_no_place(pool: Pool) -> None:
 def test_what_cannot_be_a_row_is_named_and_holds_up_no_other(pool: Pool) -> None:
     wrong = Page([("shots", {"id": "s1", "project_id": "p1"}), ("projects", {"id": "p9"})])
     with reading(pool, Counting(wrong)) as reader:
-        with pytest.raises(NotUnderstood, match=r"1 of its things .* shots s1: name"):
+        with pytest.raises(Partly, match=r"1 of its things .* shots s1: name") as said:
             reader.look()
+        assert said.value.seconds == Counting.seconds
         assert reader.writer.flush()
     assert set(stored(pool, "projects")) == {"p1", "p9"}
     assert place_of(pool, NAME) == {"number": 1}

@@ -73,6 +73,17 @@ def flamenco(system: System) -> Flamenco:
     return Flamenco(FlamencoSetting.model_validate(setting))
 
 
+def test_a_job_that_is_begun_anew_has_no_end(pool: Pool, manager: Manager, system: System) -> None:
+    job = made("completed")
+    manager.jobs[job["id"]] = job
+    with reading(pool, flamenco(system), "flamenco Farm") as reader:
+        reader.look()
+        assert stored(pool, "render_jobs")[job["id"]]["completed_at"]
+        job |= {"status": "active"}
+        reader.look()
+        assert stored(pool, "render_jobs")[job["id"]]["completed_at"] is None
+
+
 def test_a_job_is_told_with_all_that_is_known_of_it(
     pool: Pool, manager: Manager, system: System
 ) -> None:

@@ -1,5 +1,7 @@
 """A Kitsu is read whole, then change by change: against a real zou with its database and Redis."""
 
+from uuid import uuid4
+
 import pytest
 
 from collector import kitsu
@@ -70,6 +72,54 @@ def test_what_events_name_is_read_and_nothing_else(pool: Pool, studio: Studio) -
         assert versions["v002"]["version_number"] == 2
         assert len(rows(pool, "playlists", studio)["Dailies"]["clips"]) == 2
         assert rows(pool, "shots", studio)["SH030"]["id"] == third["id"]
+
+
+def test_what_was_approved_and_is_worked_on_again_is_decided_no_more(
+    pool: Pool, studio: Studio
+) -> None:
+    shot = studio.shot("SH010")
+    task = studio.tasks("Compositing")[shot["id"]]
+    studio.publish(task, "v001")
+    with reading(pool, studio) as reader:
+        for status, decision in (("done", "approved"), ("wip", None), ("wfa", "waiting")):
+            studio.comment(task, status)
+            reader.poll()
+            version = rows(pool, "versions", studio)["v001"]
+            assert version["decision"] == decision
+            assert (version["decided_at"] is None) == (decision != "approved")
+
+
+def test_task_types_and_statuses_that_came_since_are_known_by_name(
+    pool: Pool, studio: Studio
+) -> None:
+    shot, word = studio.shot("SH010"), uuid4().hex[:6]
+    with reading(pool, studio) as reader:
+        reader.poll()
+        made = studio.post(
+            "/data/task-types",
+            name=f"Matte {word}",
+            for_entity="Shot",
+            color="#000000",
+            department_id=studio.get("/data/departments")[0]["id"],
+        )
+        studio.types[made["name"]] = made["id"]
+        task = studio.tasks(made["name"])[shot["id"]]
+        studio.publish(task, "v001")
+        reader.poll()
+        version = rows(pool, "versions", studio)["v001"]
+        assert (version["task"], version["decision"]) == (made["name"], "waiting")
+        status = studio.post(
+            "/data/task-status",
+            name=f"Signed off {word}",
+            short_name=word,
+            color="#000000",
+            is_done=True,
+        )
+        studio.statuses[word] = status["id"]
+        studio.comment(task, word)
+        reader.poll()
+        version = rows(pool, "versions", studio)["v001"]
+        assert (version["status"], version["decision"]) == (status["name"], "approved")
 
 
 def test_what_review_says_of_the_revision_itself_counts_more(pool: Pool, studio: Studio) -> None:

@@ -123,6 +123,19 @@ def test_a_job_is_told_with_all_that_is_known_of_it(
     assert told["completed_at"] is None
 
 
+def test_frames_that_are_tried_again_are_dead_no_more(
+    pool: Pool, gateway: Gateway, system: System
+) -> None:
+    job = made(total=2, succeeded=1, dead=1)
+    gateway.add(job)
+    with reading(pool, cue(system)) as reader:
+        reader.look()
+        assert stored(pool, "render_jobs")[job["id"]]["message"] == "1 frames are dead"
+        gateway.add(job | {"jobStats": NONE | {"totalFrames": 2, "succeededFrames": 2}})
+        reader.look()
+    assert stored(pool, "render_jobs")[job["id"]]["message"] is None
+
+
 @pytest.mark.parametrize(
     ("job", "state"),
     [

@@ -121,6 +121,19 @@ def test_only_what_changed_is_read_also_after_a_restart(
         assert len(greater) == 10
 
 
+def test_what_is_to_be_reviewed_again_was_decided_at_no_time(
+    pool: Pool, site: Site, system: System
+) -> None:
+    project, shots, _ = show(site)
+    with reading(pool, grid(system, site)) as reader:
+        for status, is_decided in (("apr", True), ("rev", False)):
+            version(site, 101, project, shots[0], status)
+            site.now += timedelta(minutes=5)
+            reader.look()
+            told = stored(pool, "versions")["Site:101"]
+            assert (told["decided_at"] is not None) == is_decided
+
+
 def test_what_is_retired_is_taken_back_and_comes_back_when_it_does(
     pool: Pool, site: Site, system: System
 ) -> None:

@@ -14,8 +14,10 @@ from collector.sources import (
     Rescans,
     Source,
     begin,
+    keep_asking,
     of_this_machine,
 )
+from collector.trouble import Partly, Unreachable
 from collector.writer import Writer
 from settings import Settings
 from store import collector
@@ -61,6 +63,39 @@ def run(sources: list[Source], stop: threading.Event) -> Board:
     for thread in threads:
         thread.join()
     return board
+
+
+class Impatient(threading.Event):
+    """Waits for nothing, notes for how long it was to, and wants the end after so many waits."""
+
+    def __init__(self, waits: int) -> None:
+        super().__init__()
+        self.waits, self.waited = waits, list[float | None]()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.waited.append(timeout)
+        if len(self.waited) == self.waits:
+            self.set()
+        return True
+
+
+def pauses(*script: Exception | float) -> list[float | None]:
+    """For how long a source that does so rests each time."""
+    stop = Impatient(len(script))
+    keep_asking(Scripted("scripted", *script), Board(), stop)
+    return stop.waited
+
+
+def test_a_source_that_is_away_for_weeks_is_still_asked() -> None:
+    waited = pauses(*[Unreachable("away")] * 1100, 7.0, Unreachable("away"))
+    assert waited[:4] == [5.0, 10.0, 20.0, 40.0]
+    assert waited[6:1100] == [300.0] * 1094
+    assert waited[1100:] == [7.0, 5.0]
+
+
+def test_what_one_thing_of_it_cannot_say_does_not_make_the_others_wait() -> None:
+    odd = Partly("1 of its things cannot be read", 5.0)
+    assert pauses(*[odd] * 8, Unreachable("away"), odd) == [5.0] * 10
 
 
 def test_a_source_that_fails_stops_no_other_and_is_told_of(
