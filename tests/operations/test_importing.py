@@ -87,6 +87,12 @@ def test_a_newer_backup_brings_only_what_is_new(desk: Desk) -> None:
     assert reasons(desk.bring(history(desk, days=40))) == {"taken": 10, "there": 30}
 
 
+def test_a_newer_backup_in_which_a_title_has_a_new_key_brings_its_plays_once(desk: Desk) -> None:
+    desk.bring(tools.tautulli(desk.folder / "t.db", [{}]))
+    found = desk.bring(tools.tautulli(desk.folder / "newer.db", [{"rating_key": 777}]))
+    assert reasons(found) == {"there": 1}
+
+
 def test_totals_of_the_receipt_equal_an_independent_count(desk: Desk) -> None:
     done = desk.bring(history(desk))
     (batch,) = batches.batches(desk.pool)
