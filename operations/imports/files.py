@@ -47,6 +47,7 @@ DAMAGES = (
     RuntimeError,
     IndexError,  # an entry without a name
 )
+SAME = 10  # seconds by which one beginning may be told in two ways
 TRIES = 3  # to copy a database that its program writes meanwhile
 DATE = re.compile(rb"\d{4}-\d\d-\d\d[ T]\d\d:\d\d")
 OTHERS = {
@@ -65,9 +66,9 @@ def opened(path: Path, work: Path) -> Generator[Source]:
     readable(path)
     with ExitStack() as held:
         try:
-            work.mkdir(parents=True, exist_ok=True)
+            work.mkdir(mode=0o700, parents=True, exist_ok=True)
             sweep(work)
-            mine = f"import-{os.getpid()}-"
+            mine = f"import-{os.getpid()}-{began(os.getpid())}-"
             folder = Path(held.enter_context(TemporaryDirectory(prefix=mine, dir=work)))
             yield source(path, folder, held)
         except UnicodeDecodeError as exc:
@@ -79,11 +80,20 @@ def opened(path: Path, work: Path) -> Generator[Source]:
 
 
 def sweep(work: Path) -> None:
-    """Removes what killed imports left there."""
-    for left in work.glob("import-*-*"):
-        owner = left.name.split("-")[1]
-        if owner.isdigit() and not psutil.pid_exists(int(owner)):
+    """Removes what killed imports left there. In a container a program may have the number of the
+    one before it, but it did not begin then."""
+    for left in work.glob("import-*-*-*"):
+        owner, since = left.name.split("-")[1:3]
+        if owner.isdigit() and since.isdigit() and abs(began(int(owner)) - int(since)) > SAME:
             shutil.rmtree(left, ignore_errors=True)
+
+
+def began(number: int) -> int:
+    """When the process of that number began, in seconds since 1970; 0 where there is none."""
+    try:
+        return int(psutil.Process(number).create_time())
+    except psutil.Error:
+        return 0
 
 
 def readable(path: Path) -> None:

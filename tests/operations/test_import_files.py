@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from operations.imports.files import opened
+from operations.imports.files import began, opened
 from operations.imports.sqlite import asked
 from operations.imports.sqlite import opened as database
 from store.db import Pool
@@ -323,11 +323,13 @@ def read(path: Path, work: Path) -> None:
 def test_what_a_killed_import_left_is_removed_by_the_next(tmp_path: Path) -> None:
     ended = subprocess.Popen(["true"])
     ended.wait()
-    left, mine = (tmp_path / "work" / f"import-{pid}-x" for pid in (ended.pid, os.getpid()))
-    for folder in (left, mine):
-        folder.mkdir(parents=True)
+    here, since = os.getpid(), began(os.getpid())
+    named = [f"import-{ended.pid}-{since}-x", f"import-{here}-{since - 900}-x"]
+    mine = f"import-{here}-{since}-x"  # the second is of one that had our number before us
+    for name in (*named, mine):
+        (tmp_path / "work" / name).mkdir(parents=True)
     read(tautulli(tmp_path / "tautulli.db"), tmp_path / "work")
-    assert (left.exists(), mine.exists()) == (False, True)
+    assert os.listdir(tmp_path / "work") == [mine]
 
 
 def test_what_is_not_there_or_no_file_is_said(tmp_path: Path) -> None:
