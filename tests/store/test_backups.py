@@ -1,7 +1,7 @@
 """A backup restores the store, into any edition, wholly or not at all."""
 
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -161,6 +161,26 @@ def test_a_store_in_use_is_left_alone_unless_told(small: str, tmp_path: Path) ->
             restore(small, tmp_path / "b.zip", timezone="UTC")
         restore(small, tmp_path / "b.zip", timezone="UTC", replace=True)
     assert whole(small) == before
+
+
+@pytest.mark.parametrize(
+    ("row", "missed"),
+    [
+        ("projects (id, updated_at, told_at) VALUES ('p', now(), '{}')", True),
+        ("transcode_history DEFAULT VALUES", True),
+        ("system_metrics (host, recorded_at) VALUES ('attic', now() - interval '3 days')", True),
+        ("system_metrics (host, recorded_at) VALUES ('attic', now())", False),
+    ],
+)
+def test_a_store_without_accounts_is_in_use_where_its_rows_would_be_missed(
+    small: str, clone: Callable[[], str], tmp_path: Path, row: str, missed: bool
+) -> None:
+    make(small, tmp_path / "b.zip", TOLD, tried=False)
+    other = clone()
+    with connect(other) as conn:
+        conn.execute(f"INSERT INTO {row}".encode())
+    with pytest.raises(StoreInUse, match="in use") if missed else nullcontext():
+        restore(other, tmp_path / "b.zip", timezone="UTC")
 
 
 def test_a_backup_of_an_older_version_is_brought_up_to_date(
