@@ -94,7 +94,10 @@ def asked(question: str) -> bool:
     """Whether somebody says yes; CannotRun where nobody can be asked."""
     if not sys.stdin.isatty():
         raise CannotRun("Nobody can be asked here: give --yes, or --dry-run. Nothing was written.")
-    return input(f"{question} [y/N] ").strip().lower() in ("y", "yes")
+    try:
+        return input(f"{question} [y/N] ").strip().lower() in ("y", "yes")
+    except EOFError:
+        return False
 
 
 def telling(bars: ExitStack) -> Report:

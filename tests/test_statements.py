@@ -235,6 +235,7 @@ def test_whoever_counts_transcodes_leaves_out_those_seen_twice() -> None:
     every |= {"privacy/make_transcodes_nobodys"}
     every |= {f"events/{name}_transcodes" for name in ("read", "merge", "forget_moved")}
     only_whether = {"daily_stats/next_days", "metrics/active_counts", "transcode_stats/job"}
+    only_whether |= {"backups/in_use"}
     only_whether |= {f"imports/delete_{what}" for what in ("items", "users", "server")}
     counting = {name for name in names() if b"transcode_history" in query(name)}
     assert not [

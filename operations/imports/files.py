@@ -1,5 +1,6 @@
 """Which tool wrote a file: told by what is in it, never by its name alone."""
 
+import lzma
 import os
 import re
 import shutil
@@ -37,6 +38,17 @@ BOMB = 200  # times a zip may be smaller than what is in it
 SMALL = 64 << 20  # bytes that may come out of any zip
 SPARE = 64 << 20  # bytes of the disk that stay free
 BESIDE = ("-wal", "-journal")
+DAMAGES = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    IndexError,  # an entry without a name
+)
+SAME = 10  # seconds by which one beginning may be told in two ways
+TRIES = 3  # to copy a database that its program writes meanwhile
 DATE = re.compile(rb"\d{4}-\d\d-\d\d[ T]\d\d:\d\d")
 OTHERS = {
     b"\x1f\x8b": "It is compressed with gzip: unpack it first.",
@@ -54,9 +66,9 @@ def opened(path: Path, work: Path) -> Generator[Source]:
     readable(path)
     with ExitStack() as held:
         try:
-            work.mkdir(parents=True, exist_ok=True)
+            work.mkdir(mode=0o700, parents=True, exist_ok=True)
             sweep(work)
-            mine = f"import-{os.getpid()}-"
+            mine = f"import-{os.getpid()}-{began(os.getpid())}-"
             folder = Path(held.enter_context(TemporaryDirectory(prefix=mine, dir=work)))
             yield source(path, folder, held)
         except UnicodeDecodeError as exc:
@@ -68,11 +80,20 @@ def opened(path: Path, work: Path) -> Generator[Source]:
 
 
 def sweep(work: Path) -> None:
-    """Removes what killed imports left there."""
-    for left in work.glob("import-*-*"):
-        owner = left.name.split("-")[1]
-        if owner.isdigit() and not psutil.pid_exists(int(owner)):
+    """Removes what killed imports left there. In a container a program may have the number of the
+    one before it, but it did not begin then."""
+    for left in work.glob("import-*-*-*"):
+        owner, since = left.name.split("-")[1:3]
+        if owner.isdigit() and since.isdigit() and abs(began(int(owner)) - int(since)) > SAME:
             shutil.rmtree(left, ignore_errors=True)
+
+
+def began(number: int) -> int:
+    """When the process of that number began, in seconds since 1970; 0 where there is none."""
+    try:
+        return int(psutil.Process(number).create_time())
+    except psutil.Error:
+        return 0
 
 
 def readable(path: Path) -> None:
@@ -132,15 +153,17 @@ def plugin_columns() -> tuple[str, ...]:
 
 def private(path: Path, folder: Path) -> Path:
     """The database; a copy with what lies beside it, where rows wait there to be written to it."""
-    waiting = [Path(f"{path}{end}") for end in BESIDE]
-    found = [each for each in waiting if each.exists() and each.stat().st_size]
-    if not found:
-        return path
     copy = folder / "copy.db"
-    for each in (path, *found):
-        to = copy.with_name(copy.name + each.name.removeprefix(path.name))
-        room(folder, each.stat().st_size)
-        shutil.copyfile(each, to)
+    for _ in range(TRIES):
+        found = beside(path)
+        if not found:
+            return path
+        if copied(path, found, copy):
+            break
+    else:
+        raise ImportRefused(
+            f"{path.name} is being written all the time: try again, or bring in a backup of it."
+        )
     try:
         with sqlite3.connect(copy) as conn:
             conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -151,6 +174,28 @@ def private(path: Path, folder: Path) -> Path:
     return copy
 
 
+def beside(path: Path) -> list[Path]:
+    """The files beside a database in which rows wait."""
+    waiting = [Path(f"{path}{end}") for end in BESIDE]
+    return [each for each in waiting if each.exists() and each.stat().st_size]
+
+
+def copied(path: Path, found: list[Path], copy: Path) -> bool:
+    """Whether the copy is of one moment: not if rows went from beside the database into it."""
+    before = path.stat()
+    for end in BESIDE:
+        copy.with_name(f"{copy.name}{end}").unlink(missing_ok=True)
+    for each in (path, *found):
+        to = copy.with_name(copy.name + each.name.removeprefix(path.name))
+        try:
+            room(copy.parent, each.stat().st_size)
+            shutil.copyfile(each, to)
+        except FileNotFoundError:
+            return False
+    after = path.stat()
+    return (before.st_mtime_ns, before.st_size) == (after.st_mtime_ns, after.st_size)
+
+
 def unpacked(path: Path, folder: Path) -> Path:
     """The one file in a zip."""
     try:
@@ -159,7 +204,7 @@ def unpacked(path: Path, folder: Path) -> Path:
             bounded(path, member, folder)
             with archive.open(member) as packed, (folder / "unpacked").open("wb") as file:
                 spilled(packed, file, member.file_size)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as exc:
+    except DAMAGES as exc:
         raise ImportRefused(f"The zip is damaged: {exc}. Copy it again whole.") from exc
     if not (folder / "unpacked").stat().st_size:
         raise ImportRefused("The file in the zip is empty.")

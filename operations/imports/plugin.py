@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from operations.imports.delivery import way_of_plugin
 from operations.imports.source import JELLYFIN, Count
 from operations.imports.sqlite import asked, told
-from operations.imports.values import INT, integer, key, local, text, written, wrong_time
+from operations.imports.values import INT, integer, key, local, text, whole, written, wrong_time
 from store.errors import ImportRefused
 from store.ids import item_id, viewer_id
 from store.imports.stage import Person, Play, Refused, Title, Told
@@ -20,6 +20,7 @@ from store.imports.stage import Person, Play, Refused, Title, Told
 FIELDS = 9
 LAST = 4  # fields behind the name, which may hold tabs
 LONGEST_LINE = 1 << 16
+DIGITS = 19  # so many are no seconds any more
 TAKEN_AFTER = 20  # seconds after its start a play is written down
 MEDIA = {"Movie": "movie", "Episode": "episode", "Audio": "track", "TvChannel": "channel"}
 EPISODE = re.compile(
@@ -70,7 +71,7 @@ class Backup(Plugin):
                 last = line.rstrip(b"\r\n").rpartition(b"\t")[2].strip()
                 if line.strip():
                     plays += 1
-                    seconds += int(last) if last.isdigit() and len(last) < 10 else 0
+                    seconds += int(last) if last.isdigit() and len(last) < DIGITS else 0
         return Count(plays, seconds)
 
     def rows(self, server: UUID, zone: ZoneInfo) -> Iterator[Told]:
@@ -108,7 +109,7 @@ def fields(line: str) -> Row | None:
 
 def last_number(line: str) -> int:
     """The seconds of a line that is no play."""
-    return max(0, integer(line.rstrip("\r\n").rpartition("\t")[2]) or 0) % 10**9
+    return max(0, integer(line.rstrip("\r\n").rpartition("\t")[2]) or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +164,8 @@ def title(row: Row, item: str, server: UUID) -> Title:
         media_type=kind,
         title=(episode or track or {"title": name})["title"],
         series_title=episode["series"] if episode else track["album"] if track else None,
-        season_number=integer(episode["season"]) if episode else None,
-        episode_number=integer(episode["episode"]) if episode else None,
+        season_number=whole(episode["season"]) if episode else None,
+        episode_number=whole(episode["episode"]) if episode else None,
     )
 
 
@@ -172,7 +173,7 @@ def play(number: int, row: Row, server: UUID, zone: ZoneInfo, *, rank: int = 0) 
     """One play: it began twenty seconds before it was written down."""
     wall, user, item = written(row.created), key(row.user), key(row.item)
     seconds = integer(row.seconds)
-    told_seconds = max(0, seconds or 0) if abs(seconds or 0) < 10**9 else 0
+    told_seconds = max(0, seconds or 0)
     if wall is None or item is None or seconds is None:
         why = "no_start" if wall is None else "no_item" if item is None else "no_seconds"
         return Refused(number, why, about(row), told_seconds)

@@ -134,7 +134,8 @@ def kept(work: Path, name: str, content: BinaryIO) -> Path:
     sweep(work)
     folder = work / f"upload-{uuid4().hex}"
     try:
-        folder.mkdir(parents=True)
+        work.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700)  # tokens stand in it
         path = folder / "file"
         with path.open("wb") as file:
             shutil.copyfileobj(content, file)
@@ -145,9 +146,12 @@ def kept(work: Path, name: str, content: BinaryIO) -> Path:
 
 
 def sweep(work: Path) -> None:
-    """Removes what was uploaded before: one file is looked at at a time."""
+    """Removes what was uploaded before, but what is at work: one file is looked at at a time."""
+    now = DESK.work
+    busy = now.order.path.parent if now and now.order and not now.is_over else None
     for left in work.glob("upload-*"):
-        shutil.rmtree(left, ignore_errors=True)
+        if left != busy:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def drop(order: Order) -> None:

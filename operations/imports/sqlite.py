@@ -15,7 +15,6 @@ FUNCTIONS = {"count", "sum", "max", "min", "coalesce", "typeof", "ifnull"}
 PLACE = re.compile(r"\{(\w+)\.(\w+)\}")
 TABLE = re.compile(r"(?:FROM|JOIN) (\w+) AS (\w+)")
 LONGEST = 1 << 20  # bytes of a value
-STEPS = 100_000  # of SQLite's machine between two looks whether to stop
 
 Columns = Mapping[str, set[str]]
 

@@ -166,7 +166,7 @@ def play(line: Line, key: str | None, user: str | None, server: UUID) -> Play | 
     paused = min(max(0, paused), length)
     return Play(
         n=line.id,
-        id=uuid5(server, f"tautulli {line.id} {started} {user} {key}"),
+        id=uuid5(server, f"tautulli {line.id} {started} {user}"),  # its item gets new keys
         told_seconds=told_seconds,
         started=float(started),
         watched=length - paused,

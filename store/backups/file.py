@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import lzma
 import os
 import zlib
 from collections.abc import Generator, Iterable, Iterator
@@ -18,6 +19,10 @@ from store.errors import StoreError
 FORMAT = 1
 MANIFEST = "manifest.json"
 BLOCK = 256 * 1024
+DAMAGES = (  # NotImplementedError and RecursionError are RuntimeErrors
+    *(BadZipFile, LookupError, ValueError, TypeError, RuntimeError),
+    *(EOFError, zlib.error, lzma.LZMAError),
+)
 LEVEL = 3  # a third of the time of 6, for a tenth more of the room
 
 
@@ -200,7 +205,7 @@ def damage(path: Path) -> Generator[None]:
         yield
     except OSError as exc:
         raise WrongBackup(f"{path} cannot be read: {exc.strerror or exc}.") from exc
-    except (BadZipFile, KeyError, ValueError, TypeError, EOFError, zlib.error) as exc:
+    except DAMAGES as exc:
         raise WrongBackup(
             f"{path} is no backup made by `cinevault backup`, or it is damaged."
         ) from exc

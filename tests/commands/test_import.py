@@ -1,6 +1,8 @@
 """`cinevault import`, really run: it says what would come, asks, brings in, and takes back."""
 
 from collections.abc import Callable
+from importlib import import_module
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -49,6 +51,13 @@ def test_from_a_trial_to_taking_back(url: str, env: dict[str, str], tmp_path: Pa
     assert (undone.returncode, "2 plays are gone" in undone.stdout) == (0, True), undone.stderr
     assert "undone" in cinevault("import", "--list", env=env).stdout
     assert cinevault("import", "--undo", number, "--yes", env=env).returncode == 1
+
+
+def test_whoever_ends_the_input_has_said_no(monkeypatch: pytest.MonkeyPatch) -> None:
+    nobody = StringIO()
+    monkeypatch.setattr(nobody, "isatty", lambda: True)
+    monkeypatch.setattr("sys.stdin", nobody)
+    assert not import_module("commands.import").asked("Bring in 2 plays?")
 
 
 def only(url: str) -> int:

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shutil
 import sqlite3
 import struct
 import subprocess
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from operations.imports.files import opened
+from operations.imports.files import began, opened
 from operations.imports.sqlite import asked
 from operations.imports.sqlite import opened as database
 from store.db import Pool
@@ -104,6 +105,50 @@ def test_rows_that_wait_beside_a_database_are_read_and_the_database_is_left_alon
             assert source.count().plays == 2
         after = {each.name: each.read_bytes() for each in tmp_path.iterdir() if each.is_file()}
     assert after == before
+
+
+def in_use(path: Path) -> sqlite3.Connection:
+    """A database of 400 plays, all but the first in the file beside it, still open."""
+    conn = sqlite3.connect(tautulli(path), isolation_level=None)
+    conn.execute("PRAGMA journal_mode = wal")
+    conn.executemany(
+        "INSERT INTO session_history (id, started, stopped) VALUES (?, 1, 2)",
+        [(number,) for number in range(2, 401)],
+    )
+    return conn
+
+
+def test_rows_that_move_into_a_database_while_it_is_copied_are_not_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy, copies = shutil.copyfile, list[Path]()
+
+    def slowly(path: Path, to: Path) -> None:
+        copy(path, to)
+        copies.append(path)
+        if len(copies) == 1:
+            conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    monkeypatch.setattr(shutil, "copyfile", slowly)
+    path = tmp_path / "tautulli.db"
+    with closing(in_use(path)) as conn, opened(path, tmp_path / "work") as source:
+        assert source.count().plays == 400
+
+
+def test_a_database_that_is_written_all_the_time_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = shutil.copyfile
+
+    def slowly(path: Path, to: Path) -> None:
+        copy(path, to)
+        conn.execute("PRAGMA wal_checkpoint(RESTART)")
+        conn.execute("INSERT INTO session_history (started, stopped) VALUES (1, 2)")
+
+    monkeypatch.setattr(shutil, "copyfile", slowly)
+    path, said = tmp_path / "tautulli.db", "is being written all the time"
+    with closing(in_use(path)) as conn, pytest.raises(ImportRefused, match=said):
+        read(path, tmp_path / "work")
 
 
 def test_a_database_that_may_not_be_written_is_read(tmp_path: Path) -> None:
@@ -206,6 +251,24 @@ def liar() -> bytes:
     return bytes(made)
 
 
+def nameless() -> bytes:
+    """A zip whose only entry has no name: the sign of it is a comment."""
+    made = bytearray(a_zip({"x": b""}))
+    at = made.index(b"PK\x01\x02") + 28
+    made[at : at + 6] = struct.pack("<3H", 0, 0, 1)
+    return bytes(made)
+
+
+def spoilt() -> bytes:
+    """A zip that is packed by LZMA, with something else in the middle."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("tautulli.db", bytes(range(256)) * 8)
+    made = bytearray(out.getvalue())
+    made[60:80] = b"\xff" * 20
+    return bytes(made)
+
+
 REFUSED: dict[str, tuple[Callable[[Path], Path], str]] = {
     "empty": (data(b""), "is empty"),
     "prose": (text("Dear diary,\n\ttoday"), "of no tool that is known"),
@@ -228,6 +291,8 @@ REFUSED: dict[str, tuple[Callable[[Path], Path], str]] = {
     "zip bomb": (data(bomb()), "that is no backup"),
     "lying zip": (data(liar()), "zip is damaged"),
     "cut zip": (cut(zipped, 0.5), "zip is damaged"),
+    "zip of a file without a name": (data(nameless()), "zip is damaged"),
+    "spoilt zip by LZMA": (data(spoilt()), "zip is damaged"),
     "cut database": (cut(tautulli, 0.6), "database is damaged"),
     "long number": (text('{"exportInfo": {}, "x": ' + "1" * 9999 + "}"), "ends in the middle"),
     "cut json": (cut(jellystat, 0.5), "ends in the middle"),
@@ -258,11 +323,13 @@ def read(path: Path, work: Path) -> None:
 def test_what_a_killed_import_left_is_removed_by_the_next(tmp_path: Path) -> None:
     ended = subprocess.Popen(["true"])
     ended.wait()
-    left, mine = (tmp_path / "work" / f"import-{pid}-x" for pid in (ended.pid, os.getpid()))
-    for folder in (left, mine):
-        folder.mkdir(parents=True)
+    here, since = os.getpid(), began(os.getpid())
+    named = [f"import-{ended.pid}-{since}-x", f"import-{here}-{since - 900}-x"]
+    mine = f"import-{here}-{since}-x"  # the second is of one that had our number before us
+    for name in (*named, mine):
+        (tmp_path / "work" / name).mkdir(parents=True)
     read(tautulli(tmp_path / "tautulli.db"), tmp_path / "work")
-    assert (left.exists(), mine.exists()) == (False, True)
+    assert os.listdir(tmp_path / "work") == [mine]
 
 
 def test_what_is_not_there_or_no_file_is_said(tmp_path: Path) -> None:

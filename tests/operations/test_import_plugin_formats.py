@@ -82,6 +82,24 @@ def test_a_negative_length_is_none_and_an_absurd_one_is_cut(desk: Desk) -> None:
     assert (found.source.seconds, found.scope.seconds) == (800_000, 93_600)
 
 
+@pytest.mark.parametrize("seconds", [10**9, 2_147_483_647])
+def test_a_length_that_is_no_time_at_all_keeps_nothing_else_out(desk: Desk, seconds: int) -> None:
+    rows = [tools.reported(), tools.reported("2024-06-01 20:00:20", seconds=seconds)]
+    file = tools.playback_reporting(desk.folder / "b.tsv", [*rows, ("1700000000",)])
+    assert reasons(desk.bring(file, trial=True)) == {"taken": 2, "fields": 1}
+    found = desk.bring(tools.playback_database(desk.folder / "b.db", rows))
+    assert found.source.seconds == 3000 + seconds
+    assert (reasons(found), flags(found)["cut"]) == ({"taken": 2}, 1)
+
+
+def test_a_number_of_a_season_that_cannot_be_stored_is_unknown(desk: Desk) -> None:
+    name = "The Wire - s99999999999e02 - The Detail"
+    rows = [tools.reported(item=EPISODE, kind="Episode", name=name)]
+    desk.bring(tools.playback_reporting(desk.folder / "backup.tsv", rows))
+    play = desk.play()
+    assert (play["season_number"], play["episode_number"], play["title"]) == (None, 2, "The Detail")
+
+
 @pytest.mark.parametrize(
     ("written", "utc", "flag"),
     [

@@ -1,6 +1,7 @@
 """Imports in the background: one at a time, followed, stopped; no upload is left over."""
 
 import io
+import stat
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from operations.imports.importing import Order
-from operations.imports.running import AWAY, LATEST, Desk, Work, kept
+from operations.imports.running import AWAY, DESK, LATEST, Desk, Work, kept
 from store.db import Pool
 from store.errors import ImportRefused, StoreBusy
 from store.imports import batches
@@ -110,6 +111,23 @@ def test_one_is_at_work_at_a_time_and_can_be_stopped(
     held()
     assert ended(desk).problem == "Stopped: nothing was written."
     assert batches.batches(pool) == []
+
+
+def test_what_is_uploaded_meanwhile_does_not_remove_what_is_brought_in(
+    pool: Pool, order: Order, held: Callable[[], None]
+) -> None:
+    try:
+        DESK.bring(url_of(pool), order)
+        kept(order.work, "other.db", io.BytesIO(b"x"))
+        held()
+        assert ended(DESK).problem is None
+    finally:
+        DESK.work = None
+    assert batches.batches(pool)[0].plays == 1
+
+
+def test_what_is_uploaded_is_for_its_owner_alone(order: Order) -> None:
+    assert [stat.S_IMODE(each.stat().st_mode) for each in order.path.parents[:2]] == [0o700, 0o700]
 
 
 def test_an_upload_without_room_is_said(tmp_path: Path) -> None:

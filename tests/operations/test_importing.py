@@ -87,6 +87,26 @@ def test_a_newer_backup_brings_only_what_is_new(desk: Desk) -> None:
     assert reasons(desk.bring(history(desk, days=40))) == {"taken": 10, "there": 30}
 
 
+def test_a_newer_backup_in_which_a_title_has_a_new_key_brings_its_plays_once(desk: Desk) -> None:
+    desk.bring(tools.tautulli(desk.folder / "t.db", [{}]))
+    found = desk.bring(tools.tautulli(desk.folder / "newer.db", [{"rating_key": 777}]))
+    assert reasons(found) == {"there": 1}
+
+
+def test_a_play_that_goes_on_after_the_last_backup_comes_with_the_next(desk: Desk) -> None:
+    resumed = {"started": NIGHT + 3660, "stopped": NIGHT + 7000, "reference_id": 1}
+    desk.bring(tools.tautulli(desk.folder / "t.db", [{}]))
+    found = desk.bring(tools.tautulli(desk.folder / "newer.db", [{}, resumed]))
+    assert reasons(found) == {"there": 1, "taken": 1}
+
+
+def test_an_absurd_length_is_cut_before_it_is_compared(desk: Desk) -> None:
+    rows = [tools.reported("2024-05-09 20:00:20"), tools.reported(seconds=2_147_483_647)]
+    desk.bring(tools.playback_reporting(desk.folder / "a.tsv", rows[:1]))
+    found = desk.bring(tools.playback_reporting(desk.folder / "b.tsv", rows[1:]))
+    assert reasons(found) == {"taken": 1}
+
+
 def test_totals_of_the_receipt_equal_an_independent_count(desk: Desk) -> None:
     done = desk.bring(history(desk))
     (batch,) = batches.batches(desk.pool)

@@ -163,6 +163,25 @@ def test_a_store_in_use_is_left_alone_unless_told(small: str, tmp_path: Path) ->
     assert whole(small) == before
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        "projects (id, updated_at, told_at) VALUES ('p', now(), '{}')",
+        "transcode_history DEFAULT VALUES",
+        "system_metrics (host, recorded_at) VALUES ('attic', now() - interval '3 days')",
+    ],
+)
+def test_a_store_without_accounts_is_in_use_where_its_rows_would_be_missed(
+    small: str, clone: Callable[[], str], tmp_path: Path, row: str
+) -> None:
+    make(small, tmp_path / "b.zip", TOLD, tried=False)
+    other = clone()
+    with connect(other) as conn:
+        conn.execute(f"INSERT INTO {row}".encode())
+    with pytest.raises(StoreInUse, match="in use"):
+        restore(other, tmp_path / "b.zip", timezone="UTC")
+
+
 def test_a_backup_of_an_older_version_is_brought_up_to_date(
     filled: str, new_database: Callable[[], str], tmp_path: Path
 ) -> None:

@@ -78,8 +78,13 @@ def test_what_is_no_backup_is_refused(
     (tmp_path / "empty.zip").write_bytes(b"")
     with ZipFile(tmp_path / "photos.zip", "w") as archive:
         archive.writestr("beach.jpg", b"sand")
+    with ZipFile(tmp_path / "deep.zip", "w") as archive:
+        archive.writestr(file.MANIFEST, "[" * 100_000)
+    at = data.rindex(b"PK\x01\x02") + 10  # the manifest's way of packing
+    (tmp_path / "spoilt.zip").write_bytes(data[:at] + b"\xff\xff" + data[at + 2 :])
     url = new_database()
-    for name in ("half.zip", "text.zip", "empty.zip", "photos.zip", "missing.zip"):
+    names = ("half", "text", "empty", "photos", "missing", "deep", "spoilt")
+    for name in (f"{each}.zip" for each in names):
         with pytest.raises(WrongBackup, match=name):
             restore(url, tmp_path / name, timezone="UTC")
     with connect(url) as conn:
