@@ -232,6 +232,28 @@ def test_a_run_that_was_killed_leaves_no_half_file_and_the_next_completes(
     assert_same(filled, lake)
 
 
+@pytest.mark.parametrize("hidden", [False, True])
+def test_a_run_that_writes_all_anew_and_was_interrupted_is_begun_anew(
+    filled: Pool, tmp_path: Path, hidden: bool
+) -> None:
+    lake = tmp_path / "lake"
+    kept(filled, lake, hide_names=hidden)
+    with filled.connection() as conn:
+        conn.execute("UPDATE stream_sessions SET bytes_served = 5")
+        if not hidden:
+            conn.execute("DELETE FROM lakes")  # as after 14 days
+            conn.execute("DELETE FROM lake_marks")
+
+    def interrupted(done: int, total: int) -> None:
+        if done == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        keep(filled, Folder(lake), version="1", report=interrupted)
+    assert kept(filled, lake, hide_names=hidden).whole
+    assert_same(filled, lake, hidden=hidden)
+
+
 def test_days_that_retention_took_stay_and_forgotten_people_do_not(
     each_pool: Pool, filled: Pool, tmp_path: Path
 ) -> None:
@@ -292,6 +314,8 @@ def test_nobody_writes_into_what_is_no_lake_or_at_the_same_time(
     with pytest.raises(ExportRefused, match="no lake"):
         kept(filled, tmp_path / "files")
     lake = tmp_path / "lake"
+    lake.mkdir()
+    (lake / "._lake.json.part").write_text("{")  # of a run that was killed at its beginning
     kept(filled, lake)
     id = json.loads((lake / "_lake.json").read_text())["id"]
     with claimed(filled, f"lake {id}"), pytest.raises(StoreBusy, match="Another program"):
