@@ -83,7 +83,8 @@ def test_an_export_is_asked_for_made_and_fetched(
     assert done["file"] in answer.headers["content-disposition"]
     part = admin.get(f"{PATH}/{waiting['id']}/file", headers={"Range": "bytes=4-7"})
     assert (part.status_code, part.content) == (206, answer.content[4:8])
-    for none in ("bytes=99999999-", "bytes=b-a", "rows=1-2"):
+    nines = "9" * 5000
+    for none in ("bytes=99999999-", "bytes=b-a", "rows=1-2", f"bytes={nines}-", f"bytes=-{nines}"):
         wrong = admin.get(f"{PATH}/{waiting['id']}/file", headers={"Range": none})
         assert (wrong.status_code, wrong.json()["error"]["code"]) == (416, "no_such_part")
     manifest = admin.get(f"{PATH}/{waiting['id']}/manifest").json()
@@ -98,6 +99,9 @@ def test_an_export_is_asked_for_made_and_fetched(
         ({"format": "odt"}, "format"),
         ({"from": "yesterday"}, "from: yesterday is neither a day"),
         ({"from": "2026-05-02", "to": "2026-05-01"}, "ends before it begins"),
+        ({"from": "0001-01-01", "zone": "Europe/Berlin"}, "from: 0001-01-01 is too far away"),
+        ({"from": "0001-01-01T00:00Z", "zone": "America/New_York"}, "too far away"),
+        ({"to": "9999-12-31T23:59", "zone": "America/New_York"}, "too far away"),
         ({"zone": "Mars/Base"}, "zone: Mars/Base is no time zone"),
         ({"columns": ["titel"]}, "Did you mean title?"),
         ({"columns": ["title", "title"]}, "named twice"),
@@ -207,6 +211,17 @@ def test_who_exports_and_fetches_is_in_the_audit_log(
         ("token test admin", "export.download"),
         ("token test admin", "exports.insert"),
     ]
+
+
+@pytest.mark.parametrize("part", ["bytes=1-", "bytes=-99999999"])
+def test_who_fetches_a_file_from_elsewhere_than_its_beginning_is_written_down(
+    admin: TestClient, pool: Pool, knobs: Settings, part: str
+) -> None:
+    id = made(admin, pool, knobs)["id"]
+    for _ in range(2):
+        assert admin.get(f"{PATH}/{id}/file", headers={"Range": part}).status_code == 206
+    entries = audit.recent(pool, object_type="exports")
+    assert [e.action for e in entries] == ["export.download", "exports.insert"]
 
 
 def test_one_that_waits_is_cancelled_and_one_that_is_over_removed(
