@@ -152,7 +152,7 @@ def explained(path: Path) -> Generator[None]:
     try:
         yield
     except duckdb.Error as exc:
-        said = str(exc).replace(str(path.parent), "")
+        said = str(exc).replace(str(path.parent), "").replace(path.name, "")
         if any(words in said for words in ("Unable to connect", "connection", "PQ", "FATAL")):
             raise StoreUnavailable("the store went away during the export") from exc
         raise ExportFailed(f"{path} cannot be written: {reason(exc)}.") from exc
