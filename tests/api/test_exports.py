@@ -20,7 +20,7 @@ from jobs.registry import named
 from jobs.runner import run_job
 from operations import exports
 from settings import Settings
-from store import audit, preferences
+from store import preferences
 from store.db import Pool, acting
 from store.exports import runs
 from store.exports.runs import Asker
@@ -196,32 +196,6 @@ def test_names_are_hidden_as_on_pages_and_where_that_is_wanted(
     answer = admin.get(f"{PATH}/{old}/file", headers=analyst)
     assert (answer.status_code, answer.json()["error"]["code"]) == (409, "names_hidden")
     assert admin.get(f"{PATH}/{old}/file").status_code == 200
-
-
-def test_who_exports_and_fetches_is_in_the_audit_log(
-    admin: TestClient, pool: Pool, knobs: Settings
-) -> None:
-    id = made(admin, pool, knobs)["id"]
-    admin.get(f"{PATH}/{id}/file")
-    admin.get(f"{PATH}/{id}/file", headers={"Range": "bytes=100-"})  # goes on with it
-    admin.delete(f"{PATH}/{id}")
-    entries = [e for e in audit.recent(pool, object_type="exports") if e.object_id == id]
-    assert [(e.actor, e.action) for e in entries] == [
-        ("token test admin", "exports.delete"),
-        ("token test admin", "export.download"),
-        ("token test admin", "exports.insert"),
-    ]
-
-
-@pytest.mark.parametrize("part", ["bytes=1-", "bytes=-99999999"])
-def test_who_fetches_a_file_from_elsewhere_than_its_beginning_is_written_down(
-    admin: TestClient, pool: Pool, knobs: Settings, part: str
-) -> None:
-    id = made(admin, pool, knobs)["id"]
-    for _ in range(2):
-        assert admin.get(f"{PATH}/{id}/file", headers={"Range": part}).status_code == 206
-    entries = audit.recent(pool, object_type="exports")
-    assert [e.action for e in entries] == ["export.download", "exports.insert"]
 
 
 def test_one_that_waits_is_cancelled_and_one_that_is_over_removed(
