@@ -44,7 +44,8 @@ BINARY = {"schema": {"type": "string", "format": "binary"}}
 A_FILE: Documented = {
     200: {"content": {kind.partition(";")[0]: BINARY for kind in MEDIA_TYPES.values()}}
 }
-PARTS = re.compile(r"bytes=(\d+-\d*|-\d+)(,\s*(\d+-\d*|-\d+))*", re.ASCII)
+PART = r"(\d{1,18}-\d{0,18}|-\d{1,18})"
+PARTS = re.compile(rf"bytes={PART}(,\s*{PART})*", re.ASCII)
 DataSet = Literal[
     "sessions", "slices", "transcodes", "metrics", "daily", "renders", "pipeline", "alerts"
 ]
@@ -202,7 +203,7 @@ def fetch_export(
     """The file. Parts of it can be asked for with Range (206); the ETag is its SHA-256."""
     run, path = fetched(pool, settings, caller, export_id)
     check_parts(request.headers.get("range"), path.stat().st_size)
-    if is_the_first_part(request):
+    if not goes_on(pool, caller, run, request):
         audit.record(
             pool,
             "export.download",
@@ -268,15 +269,19 @@ def check_parts(wanted: str | None, size: int) -> None:
     """Refuses parts that the file does not have."""
     if wanted is None:
         return
-    starts = [int(start) for start in re.findall(r"[=,]\s*(\d+)-", wanted, re.ASCII)]
-    if not PARTS.fullmatch(wanted) or not all(start < size for start in starts):
+    known = PARTS.fullmatch(wanted)  # first: Python refuses numbers of thousands of digits
+    starts = re.findall(r"[=,]\s*(\d+)-", wanted, re.ASCII)
+    if not known or not all(int(start) < size for start in starts):
         headers = {"Content-Range": f"bytes */{size}"}
         raise Refused(416, "no_such_part", f"The file has {size} bytes.", headers=headers)
 
 
-def is_the_first_part(request: Request) -> bool:
-    """Whether somebody begins to fetch the file, and does not go on with it."""
-    return request.headers.get("range", "bytes=0-").replace(" ", "").startswith("bytes=0-")
+def goes_on(pool: Pool, caller: Caller, run: Run, request: Request) -> bool:
+    """Whether the caller goes on with a file: it is written down already who fetches it."""
+    if request.headers.get("range", "bytes=0-").replace(" ", "").startswith("bytes=0-"):
+        return False
+    lately = audit.recent(pool, actor=caller.actor, object_type="exports")
+    return any((e.action, e.object_id) == ("export.download", str(run.id)) for e in lately)
 
 
 @contextmanager

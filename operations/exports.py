@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import MAXYEAR, MINYEAR, date, datetime, time, timedelta
 from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -102,12 +102,14 @@ def moment(text: str | None, zone: ZoneInfo, name: str, *, whole: bool = False) 
         return None
     try:
         if len(text) == len("2026-05-31"):
-            day = date.fromisoformat(text) + timedelta(days=whole)
-            return datetime.combine(day, time(), zone)
-        told = datetime.fromisoformat(text)
+            told = datetime.combine(date.fromisoformat(text) + timedelta(days=whole), time())
+        else:
+            told = datetime.fromisoformat(text)
     except (ValueError, OverflowError):
         neither = DAY.replace(" or ", " nor ")
         raise ExportRefused(f"{name}: {text[:100]} is neither {neither}.") from None
+    if not MINYEAR < told.year < MAXYEAR:  # in another zone it may be a time that nothing can read
+        raise ExportRefused(f"{name}: {text[:100]} is too far away. Leave it out for no bound.")
     return told if told.tzinfo else told.replace(tzinfo=zone)
 
 

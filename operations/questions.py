@@ -20,7 +20,7 @@ class WrongQuestion(ValueError):
 
 def begin(pool: Pool, source: Source, text: str, limits: Limits, *, actor: str) -> Running:
     """Asks; `result` tells, `cancel` ends it. Once it has ended it is written down."""
-    if not text.strip() or len(text) > LONGEST:
+    if not text.strip() or len(text) > LONGEST or "\0" in text:  # which the log cannot keep
         raise WrongQuestion(f"A question has between 1 and {LONGEST:,} letters.")
     begun = monotonic()
 

@@ -98,7 +98,7 @@ def earlier(schedule: Schedule, day: date) -> date:
 
 def next_time(schedule: Schedule, now: datetime, zone: ZoneInfo) -> datetime:
     """When it is due next."""
-    ahead = now + timedelta(days=7 if schedule.every == "week" else 31)
+    ahead = now + timedelta(days=8 if schedule.every == "week" else 32)  # an hour may come twice
     soon = [at for at, _ in zip_until(moments(schedule, ahead, zone), now)]
     return soon[-1] if soon else ahead
 
@@ -126,7 +126,7 @@ def due(found: list[Schedule], runs: Runs, now: datetime, zone: ZoneInfo) -> lis
     wanted = dict[tuple[UUID, date], Due]()
     for schedule in found:
         if schedule.is_enabled:
-            late = missing(schedule, runs, now, zone)
+            late = [*missing(schedule, runs, now, zone), *again(schedule, runs, now)]
             wanted |= {(schedule.id, each.first): each for each in late}
         if schedule.asked_at:
             first, last = span(schedule, now.astimezone(zone).date())
@@ -144,6 +144,17 @@ def missing(schedule: Schedule, runs: Runs, now: datetime, zone: ZoneInfo) -> li
         if is_open(runs.get((schedule.id, first)), now):
             found.append(Due(schedule, first, last))
     return found
+
+
+def again(schedule: Schedule, runs: Runs, now: datetime) -> list[Due]:
+    """Reports that are still to be made, also those that somebody asked for out of turn."""
+    return [
+        Due(schedule, run.first_day, run.last_day)
+        for run in runs.values()
+        if run.schedule_id == schedule.id
+        and run.started_at >= schedule.counts_from
+        and is_open(run, now)
+    ]
 
 
 def is_open(run: Run | None, now: datetime) -> bool:

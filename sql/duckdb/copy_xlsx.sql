@@ -1,1 +1,1 @@
-COPY ({rows}) TO {path} (FORMAT xlsx, HEADER true)
+COPY (SELECT {columns} FROM ({rows})) TO {path} (FORMAT xlsx, HEADER true)

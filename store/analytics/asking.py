@@ -12,8 +12,9 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import BoundedSemaphore, Thread
@@ -44,6 +45,17 @@ class QuestionFailed(StoreError):
 
 class Cancelled(QuestionFailed):
     """Somebody wants the answer no more."""
+
+
+@contextmanager
+def shown() -> Generator[None]:
+    """Says what Python has no form of, such as a day before the year 1."""
+    try:
+        yield
+    except (OverflowError, ValueError, pa.ArrowException) as exc:
+        raise QuestionFailed(
+            "The answer holds what cannot be shown: cast it to text, or take it as Parquet."
+        ) from exc
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +92,9 @@ class Answer:
         return list(self.table.column_names)
 
     def as_rows(self) -> list[dict[str, object]]:
-        """The rows, each with its columns by name."""
-        return self.table.to_pylist()
+        """The rows, each with its columns by name; QuestionFailed where they cannot be shown."""
+        with shown():
+            return self.table.to_pylist()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from store.analytics.asking import Answer
 from store.errors import ExportFailed, ExportRefused
 from store.exports.engine import engine, literal, reason, statement
 from store.exports.files import spill_of, unfinished
+from store.exports.sheets import cells
 
 FORMATS = ("parquet", "csv", "json", "xlsx")
 SHEET = 100_000
@@ -37,8 +38,10 @@ def put(answer: Answer, part: Path, path: Path, file_format: str, zone: str) -> 
     with said(path), engine(*extensions, zone=zone, threads=1, spill=spill_of(part)) as opened:
         opened.register("answer", answer.table)
         rows = statement("whole_answer")
-        copy = statement(f"copy_{file_format}", rows=rows, path=literal(str(part)))
-        opened.execute(copy)
+        found = opened.execute(statement("describe", rows=rows)).fetchall()
+        columns = cells({row[0]: row[1] for row in found})
+        parts = {"rows": rows, "path": literal(str(part)), "columns": columns}
+        opened.execute(statement(f"copy_{file_format}", **parts))
 
 
 @contextmanager

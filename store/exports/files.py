@@ -5,7 +5,7 @@ import json
 import os
 import shutil
 from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +41,8 @@ def unfinished(path: Path) -> Generator[Path]:
     except OSError as exc:
         raise ExportFailed(f"{path} cannot be written: {exc.strerror}.") from exc
     finally:
-        discard(part)
+        with suppress(OSError):  # what went wrong before is what is to be told
+            discard(part)
 
 
 def sweep(path: Path) -> None:

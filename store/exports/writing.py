@@ -25,6 +25,7 @@ from store.exports.engine import (
     statement,
 )
 from store.exports.files import digest, finish, manifest_of, spill_of, unfinished
+from store.exports.sheets import cells
 from store.exports.snapshot import Snapshot
 
 # One for each core and no more: who starts a DuckDB statement spins while the others work.
@@ -62,6 +63,7 @@ def export(
                 f"copy_{order.file_format}",
                 rows=together(shares, list(columns)),
                 path=literal(str(part)),
+                columns=cells(columns),
             )
             rows = copied(opened, copy, taken, total, watch)
         done = Exported(path, manifest_of(path), rows, part.stat().st_size, digest(part))
@@ -152,7 +154,7 @@ def explained(path: Path) -> Generator[None]:
     try:
         yield
     except duckdb.Error as exc:
-        said = str(exc).replace(str(path.parent), "")
+        said = str(exc).replace(str(path.parent), "").replace(path.name, "")
         if any(words in said for words in ("Unable to connect", "connection", "PQ", "FATAL")):
             raise StoreUnavailable("the store went away during the export") from exc
         raise ExportFailed(f"{path} cannot be written: {reason(exc)}.") from exc

@@ -60,7 +60,7 @@ class Folder:
         with told(self.root):
             if file.exists():
                 return State(**json.loads(file.read_text()))
-            if self.root.exists() and any(self.root.iterdir()):
+            if self.root.exists() and any(path != self.part(STATE) for path in self.root.iterdir()):
                 raise ExportRefused(
                     f"{self.root} is not empty and no lake: name a new or an empty folder."
                 )
@@ -76,9 +76,13 @@ class Folder:
 
     def write(self, name: str, text: str) -> None:
         """A small file, whole or as it was."""
-        part = self.root / f".{name}.part"
+        part = self.part(name)
         part.write_text(text)
         settle(part, self.root / name)
+
+    def part(self, name: str) -> Path:
+        """Where a small file lies until it is whole."""
+        return self.root / f".{name}.part"
 
     def sweep(self) -> None:
         """Removes what a run that was killed left behind."""

@@ -68,6 +68,7 @@ def brought_up(
     store = marks.this_store(pool)
     whole = not goes_on(pool, state, store, hide_names=hide_names)
     if whole:
+        place.keep(replace(state, seen=None))  # who goes on after an interruption begins anew too
         marks.begin(pool, state.uuid, str(place))
     with snapshot(str(pool.conninfo), hidden=hide_names) as taken:
         seen = marks.seen(taken.conn)

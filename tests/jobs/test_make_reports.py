@@ -70,6 +70,9 @@ def test_a_week_is_the_seven_days_before() -> None:
     monday = datetime(2026, 6, 1, tzinfo=UTC)
     one = schedule(every="week", on_day=1, at=time(0), counts_from=monday - timedelta(days=7))
     assert spans(due([one], {}, monday, BERLIN)) == [("2026-05-25", "2026-05-31")]
+    october = datetime(2026, 10, 24, 23, 30, tzinfo=UTC)  # where clocks go back, a week is longer
+    early = schedule(every="week", on_day=7, at=time(1))
+    assert next_time(early, october, BERLIN) == datetime(2026, 11, 1, 1, tzinfo=BERLIN)
     # Where clocks go forward, a schedule at an hour that does not exist is late by an hour at most.
     sunday = schedule(every="week", on_day=7, at=time(2, 30), counts_from=LONG_AGO)
     at = datetime(2026, 3, 29, 2, tzinfo=UTC)
@@ -152,7 +155,10 @@ def test_a_failure_says_why_and_the_next_attempt_helps(
     (tmp_path / "reports").unlink()
     assert one.first_day
     assert one.last_day
-    again = Due(one, one.first_day, one.last_day)
+    runs = {(run.schedule_id, run.first_day): run for run in schedules.runs(pool)}
+    assert due([one], runs, one.started_at, BERLIN) == []
+    (again,) = due([one], runs, one.next_attempt_at, BERLIN)
+    assert again == Due(one, one.first_day, one.last_day)
     assert fulfil(pool, settings, again, one.next_attempt_at)
     (one,) = schedules.schedules(pool)
     assert (one.outcome, one.attempts, one.error) == ("done", 2, None)

@@ -30,7 +30,7 @@ from store.errors import ExportFailed, ExportRefused, StoreUnavailable
 from store.exports.copying import Stopped, Watch
 from store.exports.datasets import DATASETS, FORMATS, Order, borders, statements
 from store.exports.snapshot import Snapshot, snapshot
-from store.exports.writing import SHEET, export
+from store.exports.writing import SHEET, explained, export
 from store.sql import SQL
 from tests.source import ROOT
 
@@ -323,6 +323,15 @@ def test_a_folder_that_cannot_be_written_to_is_told(pool: Pool, tmp_path: Path) 
         for path in (tmp_path / "missing" / "x.csv", tmp_path):
             with pytest.raises(ExportFailed, match=r"folder"):
                 export(taken, Order("daily"), path, version="1")
+        with pytest.raises(ExportFailed, match="cannot be written"):
+            export(taken, Order("daily"), tmp_path / f"{'x' * 245}.csv", version="1")
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_a_file_is_called_does_not_tell_why_it_cannot_be_written() -> None:
+    path = Path("/srv/connections.csv")
+    with pytest.raises(ExportFailed, match="no room left"), explained(path):
+        raise duckdb.IOException(f'Could not write file "{path}": No space left on device')
 
 
 def test_each_statement_for_duckdb_has_a_caller_and_each_data_set_a_statement() -> None:

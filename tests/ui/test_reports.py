@@ -145,6 +145,23 @@ def test_a_question_is_answered_and_written_down(screen: Screen) -> None:
     assert "seconds" in entry.detail
 
 
+def test_texts_that_are_missing_are_shown_as_that(screen: Screen) -> None:
+    evening(screen)
+    screen.open("reports", tab="SQL")
+    asked(screen, "SELECT 'here' AS a, '' AS b UNION ALL SELECT NULL, 'there'")
+    assert "here,\n" in cells(screen)
+    assert ",,there\n" in cells(screen)
+    asked(screen, "FROM plays")
+    assert "rows in" in screen.text() or "1 row in" in screen.text()
+
+
+@pytest.mark.parametrize("text", ["SELECT DATE '4000-01-01 (BC)'", "SELECT union_value(x := 1)"])
+def test_what_cannot_be_shown_is_told(screen: Screen, text: str) -> None:
+    screen.open("reports", tab="SQL")
+    asked(screen, text)
+    assert "cannot be shown" in screen.text()
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -154,6 +171,7 @@ def test_a_question_is_answered_and_written_down(screen: Screen) -> None:
         ("SELECT usernam FROM plays", 'There is "username"'),
         ("DROP TABLE plays", "Only SELECT is allowed"),
         ("  ", "between 1 and"),
+        ("SELECT 1 -- \0", "between 1 and"),
     ],
 )
 def test_what_is_wrong_is_said(screen: Screen, text: str, said: str) -> None:

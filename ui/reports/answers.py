@@ -10,7 +10,7 @@ import pyarrow as pa
 import streamlit as st
 
 from store.analytics import writing
-from store.analytics.asking import Answer
+from store.analytics.asking import Answer, shown
 from ui import charts
 from ui.csv_files import as_csv
 from ui.formats import count, straight
@@ -58,10 +58,12 @@ def grid(answer: Answer) -> None:
 
 def frame_of(answer: Answer) -> pd.DataFrame:
     """The rows as pandas has them, times in the store's zone as DuckDB gives them."""
-    frame = answer.table.to_pandas()
+    with shown():
+        frame = answer.table.to_pandas()
     for field in answer.table.schema:
         if pa.types.is_string(field.type):
-            frame[field.name] = [straight(said) if said else said for said in frame[field.name]]
+            texts = answer.table[field.name].to_pylist()  # pandas has NaN for what is missing
+            frame[field.name] = [said and straight(said) for said in texts]
     return frame
 
 

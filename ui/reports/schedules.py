@@ -136,10 +136,10 @@ def of(schedule: Schedule) -> str:
 
 def following(schedule: Schedule, now: datetime) -> str:
     """When it is made next."""
-    if schedule.outcome == "failed" and schedule.next_attempt_at:
-        return f"again {local(schedule.next_attempt_at):%H:%M}"
     if not schedule.is_enabled:
         return "off"
+    if schedule.outcome == "failed" and schedule.next_attempt_at:
+        return f"again {local(schedule.next_attempt_at):%H:%M}"
     return f"{next_time(schedule, now, settings().zone):%-d %b, %H:%M}"
 
 

@@ -95,7 +95,10 @@ def outcome() -> None:
         said, line = problem
         st.error(plain(f"Line {line}: {said}" if line else said), icon=":material/error:")
     elif answer := state.get("sql-answer"):
-        answers.draw(answer)
+        try:
+            answers.draw(answer)
+        except QuestionFailed as exc:
+            st.error(plain(str(exc)), icon=":material/error:")
 
 
 @st.fragment(run_every=TICK)
