@@ -74,15 +74,20 @@ class OpenCue:
 
     def jobs(self, ids: Sequence[str] = (), *, finished: bool = False) -> list[Object]:
         """The jobs that go on; with `finished` the latest others too; with `ids` these."""
-        wanted: Object = {"includeFinished": finished or bool(ids)}
-        if ids:
-            wanted["ids"] = list(ids)
-        answer = mapping(self.rest.post(JOBS, {"r": wanted}))
+        answer = self.answer(ids, finished=finished or bool(ids))
         return listed(inner(answer, "jobs").get("jobs", []), "jobs")
 
+    def answer(self, ids: Sequence[str], *, finished: bool) -> Object:
+        """What it says of jobs, with `ids` of these."""
+        wanted: Object = {"includeFinished": finished}
+        if ids:
+            wanted["ids"] = list(ids)
+        return mapping(self.rest.post(JOBS, {"r": wanted}))
+
     def is_gone(self, thing: Known) -> bool:
-        """Whether it knows no such job, going on or over."""
-        return not self.jobs([thing.id])
+        """Whether it knows no such job, going on or over; an answer about no jobs says neither."""
+        answer = self.answer([thing.id], finished=True)
+        return "jobs" in answer and not inner(answer, "jobs").get("jobs")
 
     def close(self) -> None:
         """Ends what it is asked."""

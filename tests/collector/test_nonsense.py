@@ -94,6 +94,18 @@ def test_anything_it_answers_is_understood_or_said_not_to_be(kind: str, answers:
     found.close()
 
 
+def test_an_opencue_that_says_nothing_of_jobs_takes_none_back() -> None:
+    found, job = system("opencue"), Known("render-jobs", "n:1", "p")
+    said: list[tuple[Any, bool]] = [
+        ({}, False),
+        ({"jobs": {}}, True),
+        ({"jobs": {"jobs": []}}, True),
+    ]
+    for answer, gone in said:
+        found.rest = Saying([answer])
+        assert found.is_gone(job) is gone
+
+
 def test_a_shotgrid_that_tells_the_same_page_for_ever_is_given_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from psycopg.rows import dict_row
 
+from operations.imports.files import opened
 from operations.imports.importing import Order, Result, Watch, bring_in
 from store import sessions, users
 from store.db import Pool
@@ -163,3 +164,10 @@ def dump(desk: Desk) -> dict[str, list[str]]:
         )
         for table in TABLES
     }
+
+
+def read(path: Path, work: Path) -> None:
+    """Reads all there is."""
+    with opened(path, work) as source:
+        source.count()
+        list(source.rows(HOME, BERLIN))

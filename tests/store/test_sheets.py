@@ -1,9 +1,14 @@
 """Excel files: whatever people and programs wrote into the store, Excel can open them."""
 
+from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
+import pyarrow as pa
+
+from store.analytics.asking import Answer
+from store.analytics.writing import as_bytes
 from store.db import Pool
 from store.exports.datasets import Order
 from store.exports.snapshot import snapshot
@@ -25,3 +30,11 @@ def test_excel_can_open_what_somebody_else_wrote(filled: Pool, tmp_path: Path) -
     assert "username" in texts
     assert {text[:9] for text in texts if "xxx" in text} == {"[31mAda &"}
     assert max(map(len, texts)) == 32_767
+
+
+def test_excel_can_open_an_answer_of_numbers_that_are_none() -> None:
+    numbers = pa.table({"share": [0.5, float("nan"), float("inf"), None]})
+    content = as_bytes(Answer(numbers, cut=False, seconds=0.1), "xlsx", "UTC")
+    with ZipFile(BytesIO(content)) as file:
+        sheet = ElementTree.fromstring(file.read("xl/worksheets/sheet1.xml"))
+    assert [cell.text for cell in sheet.iter() if cell.tag.endswith("}v")] == ["0.5"]
