@@ -4,12 +4,16 @@ from collections.abc import Mapping
 
 from store.exports.engine import identifier, statement
 
-TAKEN = {"VARCHAR": "sheet_text", "DOUBLE": "sheet_number", "FLOAT": "sheet_number"}
-
 
 def cells(columns: Mapping[str, str]) -> str:
     """The columns of these types, their texts and numbers as Excel takes them."""
-    return ", ".join(
-        statement(TAKEN[kind], column=identifier(name)) if kind in TAKEN else identifier(name)
-        for name, kind in columns.items()
-    )
+    return ", ".join(cell(identifier(name), kind) for name, kind in columns.items())
+
+
+def cell(column: str, kind: str) -> str:
+    """One of them."""
+    if kind == "VARCHAR":
+        return statement("sheet_text", column=column)
+    if kind in ("DOUBLE", "FLOAT"):
+        return statement("sheet_number", column=column)
+    return column

@@ -51,6 +51,7 @@ def test_a_file_is_looked_at_brought_in_and_taken_back(
     look(page)
     expect(page.get_by_text("Choose a file, or name its path on the server.")).to_be_visible()
     page.locator("input[type=file]").set_input_files(plays(tmp_path))
+    expect(page.get_by_text("as its backup is downloaded")).not_to_be_visible()  # once it is there
     look(page)
     expect(page.get_by_text("no Plex server is known here")).to_be_visible()
     choose_server(page, "Attic")
