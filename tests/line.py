@@ -40,11 +40,12 @@ class Line:
     def cut(self) -> None:
         """Ends every connection and takes no new one."""
         self.release()
-        for end in self.open:
-            with suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
-        for thread in self.threads:
-            thread.join()
+        while any(thread.is_alive() for thread in self.threads):
+            for end in list(self.open):  # also who was just let in
+                with suppress(OSError):
+                    end.shutdown(socket.SHUT_RDWR)
+            for thread in list(self.threads):
+                thread.join(0.1)
         self.open.clear()
         self.threads.clear()
 
@@ -59,9 +60,10 @@ class Line:
     def run(self, serve: object, end: socket.socket) -> None:
         """Serves one socket in a thread, until `cut` shuts it."""
         assert callable(serve)
+        thread = Thread(target=serve, args=[end], daemon=True)
         self.open.append(end)
-        self.threads.append(Thread(target=serve, args=[end], daemon=True))
-        self.threads[-1].start()
+        thread.start()
+        self.threads.append(thread)
 
     def accept(self, listener: socket.socket) -> None:
         """Gives each caller a connection to the server."""

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from uuid import uuid4
 
+import httpx2 as httpx
 import pytest
 
 from collector import client
@@ -99,7 +101,7 @@ def test_rows_that_are_wrong_are_named_and_the_others_stored(events: Events, poo
 
 
 def test_a_store_that_is_away_is_asked_again_until_it_is_back(
-    events: Events, pool: Pool, line: Line, monkeypatch: pytest.MonkeyPatch
+    api: Served, events: Events, pool: Pool, line: Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     play = Session(duration_seconds=60)
     line.cut()
@@ -108,8 +110,11 @@ def test_a_store_that_is_away_is_asked_again_until_it_is_back(
     def mended(seconds: float) -> None:
         pauses.append(seconds)
         line.mend()
+        with httpx.Client(base_url=api.base) as asker:
+            while asker.get("/api/health").status_code != 200:
+                pass  # each answer takes as long as the store is waited for
 
-    monkeypatch.setattr(client.time, "sleep", mended)
+    monkeypatch.setattr(client, "time", SimpleNamespace(sleep=mended))
     assert events.session(play).accepted == 1
     assert pauses
     with open_pool(line.url(), name="test", size=1) as back:
