@@ -43,8 +43,7 @@ DAMAGES = (
     zlib.error,
     lzma.LZMAError,
     EOFError,
-    NotImplementedError,
-    RuntimeError,
+    RuntimeError,  # also what zipfile does not know how to unpack
     IndexError,  # an entry without a name
 )
 SAME = 10  # seconds by which one beginning may be told in two ways
